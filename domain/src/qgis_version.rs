@@ -140,3 +140,6 @@ impl From<QgisVersion> for String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -153,3 +153,6 @@ impl From<VersionNumber> for String {
         version.text.into()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -111,7 +111,7 @@ fn take_digits(text: &str) -> (&str, &str) {
     text.split_at(text.bytes().take_while(u8::is_ascii_digit).count())
 }
 
-/// `-rc.2`, `rc2`, `_rc`: a separator or none, a word, a separator and a number or none. A word stands alone: `b` does not read the start of `build`.
+/// `-rc.2`, `rc2`, `_rc`: a separator or none, a word, a separator and a number or none.
 fn take_word<'a>(text: &'a str, words: &[(&str, u8)]) -> (Option<(u8, &'a str)>, &'a str) {
     let after_separator = text.strip_prefix(['.', '-', '_']).unwrap_or(text);
     let Some((rest, rank)) =
@@ -119,8 +119,8 @@ fn take_word<'a>(text: &'a str, words: &[(&str, u8)]) -> (Option<(u8, &'a str)>,
     else {
         return (None, text);
     };
-    let (number, after_number) = take_digits(rest.strip_prefix(['.', '-', '_']).unwrap_or(rest));
-    if number.is_empty() { (Some((rank, "")), rest) } else { (Some((rank, number)), after_number) }
+    let (number, rest) = take_digits(rest.strip_prefix(['.', '-', '_']).unwrap_or(rest));
+    (Some((rank, number)), rest)
 }
 
 /// `post3`, `rev3`, `r3`, or the bare `-3` of the Debian habit.
