@@ -1,0 +1,80 @@
+//! The write side: one file per thing a person can do, and the executor written once.
+//!
+//! Every door (GraphQL, web, token API, XML-RPC, command line) turns bytes into a [`Command`] and an
+//! [`Actor`](cairn_domain::Actor); the same decider answers all of them.
+
+pub mod account;
+mod execute;
+pub mod plugin;
+pub mod secret;
+pub mod sign_in;
+pub mod token;
+pub mod version;
+pub mod vote;
+
+#[cfg(test)]
+mod testing;
+
+pub use execute::{Commands, Done, Fault};
+pub use sign_in::SignIn;
+
+use cairn_domain::event::{Event, Stream};
+use cairn_domain::ids::AccountId;
+use cairn_domain::names::{AccountName, Email, Sha256};
+use cairn_domain::{Known, Moment, Refusal};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// One event a command wants appended, and the stream it belongs to.
+pub type Fact = (Stream, Event);
+
+/// One thing a person can do. Its serialised form is its fingerprint: the same command id with another one is
+/// refused, so secrets and file contents stand in it as digests or not at all.
+pub trait Command: Serialize + Send + Sync {
+    /// The name of the deed in logs and metrics, in snake case.
+    const NAME: &'static str;
+
+    /// What the caller gets to know. Kept with the command id, so that a repeated command is answered the same.
+    type Answer: Serialize + DeserializeOwned + Send;
+
+    /// The streams whose state the rule needs; those of the actor are added by the executor.
+    fn reads(&self) -> Vec<Stream>;
+
+    /// The rule: refusals first, the deed last. Already so? `Ok(vec![])`; that is not an error.
+    fn decide(&self, known: &Known, moment: &Moment) -> Result<Vec<Fact>, Refusal>;
+
+    /// The answer, from the state after the deed.
+    fn answer(&self, after: &Known) -> Self::Answer;
+
+    /// What goes to the erasable vault in the same transaction.
+    fn personal(&self) -> Option<Personal> {
+        None
+    }
+}
+
+/// Personal data that a command brings: it never enters an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Personal {
+    /// Who an account is.
+    Person {
+        /// The account.
+        account: AccountId,
+        /// The name to sign in with.
+        name: AccountName,
+        /// Where mail goes.
+        email: Email,
+        /// Argon2id hash in PHC form; `None` when the account signs in elsewhere.
+        password_hash: Option<String>,
+        /// The salt of the commitment in `AccountRegistered`.
+        salt: [u8; 32],
+    },
+    /// Who a package says made it.
+    PackageAuthor {
+        /// The package.
+        sha256: Sha256,
+        /// The author line.
+        author: String,
+        /// The address line.
+        email: String,
+    },
+}

@@ -1,0 +1,6 @@
+//! Accounts: who may act at all, who is trusted, who is staff.
+
+pub mod event;
+mod state;
+
+pub use state::Account;

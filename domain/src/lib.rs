@@ -1,0 +1,25 @@
+//! What is true of plugins and people: names, versions, packages, events, states, refusals.
+//!
+//! Nothing here does IO, reads a clock, waits, or knows SQL or HTTP; every function gives the same answer to the
+//! same arguments for ever, so that a rule can be read as a table of examples and history can be replayed.
+
+pub mod account;
+pub mod download;
+pub mod event;
+pub mod ids;
+pub mod known;
+pub mod moment;
+pub mod names;
+pub mod package;
+pub mod plugin;
+pub mod qgis_version;
+pub mod refusal;
+pub mod token;
+pub mod upcast;
+pub mod version_number;
+pub mod votes;
+
+pub use event::Event;
+pub use known::Known;
+pub use moment::{Actor, Moment};
+pub use refusal::Refusal;
