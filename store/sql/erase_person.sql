@@ -1,0 +1,1 @@
+delete from person where account_id = $1

@@ -1,0 +1,1 @@
+select position, recorded_at_us from event order by position desc limit 1

@@ -1,0 +1,1 @@
+select fingerprint, position, answer from command_outcome where command_id = $1

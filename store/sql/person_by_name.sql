@@ -1,0 +1,1 @@
+select account_id, name, name_folded, email, password_hash, salt, created_at_us from person where name_folded = $1

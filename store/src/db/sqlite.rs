@@ -1,0 +1,107 @@
+//! The SQLite half of [`Db`](crate::Db): one connection writes, several read.
+
+use crate::{DbLimits, Engine, Result, StoreError, migrate};
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, SqlitePool, Transaction};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a connection waits for a lock of another process before it gives up.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a task waits for its turn to write. Writers stand in line, so under load this is the queue.
+const TURN_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A SQLite file in WAL mode: readers never wait for the writer.
+#[derive(Clone, Debug)]
+pub struct SqliteDb {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl SqliteDb {
+    pub(super) async fn open(url: &str, limits: DbLimits) -> Result<Self> {
+        let path = path_of(url)?;
+        make_folder(path)?;
+        // synchronous=FULL: an acknowledged append survives a power cut, at one fsync a commit.
+        // recursive_triggers: `insert or replace` then fires the delete trigger that keeps the log.
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .pragma("recursive_triggers", "on")
+            .pragma("temp_store", "memory")
+            .pragma("cache_size", "-16000");
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(TURN_TIMEOUT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone().optimize_on_close(true, 400))
+            .await?;
+        migrate::run(Engine::Sqlite, &mut *writer.acquire().await?).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(limits.sqlite_readers_max)
+            .acquire_timeout(TURN_TIMEOUT)
+            .connect_with(options.pragma("query_only", "on"))
+            .await?;
+        Ok(Self { writer, readers })
+    }
+
+    pub(super) async fn begin(&self) -> Result<Transaction<'static, Sqlite>> {
+        Ok(self.writer.begin_with("begin immediate").await?)
+    }
+
+    pub(super) async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>> {
+        Ok(self.readers.begin().await?)
+    }
+
+    pub(super) async fn read(&self) -> Result<PoolConnection<Sqlite>> {
+        Ok(self.readers.acquire().await?)
+    }
+
+    pub(super) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// The file that the address names, taken literally. A database in memory is refused: each connection would see its own.
+fn path_of(url: &str) -> Result<&Path> {
+    let path =
+        url.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest)).unwrap_or_default();
+    if path.is_empty() || path.contains(":memory:") || path.contains('?') {
+        return Err(StoreError::bad_url(url));
+    }
+    Ok(Path::new(path))
+}
+
+fn make_folder(file: &Path) -> Result<()> {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder)
+            .map_err(|source| StoreError::Io { path: folder.display().to_string(), source }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_a_file_or_is_refused() {
+        assert_eq!(
+            path_of("sqlite:///var/lib/cairn/cairn.db").unwrap(),
+            Path::new("/var/lib/cairn/cairn.db")
+        );
+        assert_eq!(path_of("sqlite://data/cairn.db").unwrap(), Path::new("data/cairn.db"));
+        assert_eq!(path_of("sqlite:cairn.db").unwrap(), Path::new("cairn.db"));
+        for bad in ["sqlite://", "sqlite::memory:", "sqlite://cairn.db?mode=ro"] {
+            assert!(matches!(path_of(bad), Err(StoreError::BadUrl(_))), "{bad}");
+        }
+    }
+}

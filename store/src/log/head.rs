@@ -1,0 +1,137 @@
+//! How far a log reaches, and who is told when it grows.
+//!
+//! The truth is asked of the database each [`POLL`]; everything faster is a hint. A commit of this process is known at once. On
+//! PostgreSQL other processes are told by NOTIFY: after the commit, in a statement of its own and at most one each [`QUIET`], because
+//! a transaction with a pending notification takes a lock of the whole server while it commits.
+
+use super::{Log, Position};
+use crate::db::PostgresDb;
+use crate::time::unsigned;
+use crate::{Db, Result, on};
+use sqlx::postgres::PgListener;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How often the head is asked for: the longest that a commit of another process stays unseen.
+const POLL: Duration = Duration::from_millis(250);
+
+/// The least time between two notifications of one process.
+const QUIET: Duration = Duration::from_millis(25);
+
+/// How long to wait before listening is tried again after the connection was lost.
+const LISTEN_AGAIN: Duration = Duration::from_secs(2);
+
+/// What is known of a log's head. Only ever grows.
+#[derive(Clone, Debug)]
+pub(crate) struct Head {
+    log: Log,
+    known: Arc<watch::Sender<Position>>,
+    /// The part of it that this process committed, of which others are to be told.
+    ours: Arc<watch::Sender<Position>>,
+}
+
+impl Head {
+    pub(crate) fn new(log: Log) -> Self {
+        Self { log, known: Arc::new(watch::Sender::new(0)), ours: Arc::new(watch::Sender::new(0)) }
+    }
+
+    pub(crate) fn watch(&self) -> watch::Receiver<Position> {
+        self.known.subscribe()
+    }
+
+    /// A commit of this process made the log reach up to `head`.
+    pub(crate) fn committed(&self, head: Position) {
+        raise(&self.known, head);
+        raise(&self.ours, head);
+    }
+
+    /// The head by the database's word, which everybody who watches is told.
+    pub(crate) async fn ask(&self, db: &Db) -> Result<Position> {
+        let sql = match self.log {
+            Log::Registry => include_str!("../../sql/last_event.sql"),
+            Log::Downloads => include_str!("../../sql/last_batch.sql"),
+        };
+        let mut conn = db.read().await?;
+        let last: Option<(i64, i64)> = on!(conn, |c| sqlx::query_as(sql).fetch_optional(&mut *c).await)?;
+        let head = last.map_or(Ok(0), |(position, _)| unsigned(position).map(|position| position + 1))?;
+        raise(&self.known, head);
+        Ok(head)
+    }
+
+    pub(crate) fn follow(&self, db: &Db, tracker: &TaskTracker, cancel: CancellationToken) {
+        if let Db::Postgres(postgres) = db {
+            let listening = self.clone().listen(db.clone(), postgres.clone());
+            tracker.spawn(cancel.clone().run_until_cancelled_owned(listening));
+            tracker.spawn(cancel.clone().run_until_cancelled_owned(self.clone().tell_others(db.clone())));
+        }
+        tracker.spawn(cancel.run_until_cancelled_owned(self.clone().poll(db.clone())));
+    }
+
+    async fn poll(self, db: Db) {
+        loop {
+            self.ask_or_log(&db).await;
+            sleep(POLL).await;
+        }
+    }
+
+    async fn ask_or_log(&self, db: &Db) {
+        if let Err(error) = self.ask(db).await {
+            tracing::warn!(log = self.log.name(), error = %error, "the head of the log could not be read");
+        }
+    }
+
+    async fn listen(self, db: Db, postgres: PostgresDb) {
+        loop {
+            if let Err(error) = self.listen_until_lost(&db, &postgres).await {
+                tracing::warn!(log = self.log.name(), error = %error, "not listening to the log; asking it instead");
+            }
+            sleep(LISTEN_AGAIN).await;
+        }
+    }
+
+    /// Whatever arrives, also the notice that the connection was lost and is back, means: look now. The text is not believed.
+    async fn listen_until_lost(&self, db: &Db, postgres: &PostgresDb) -> Result<()> {
+        let mut listener: PgListener = postgres.listener().await?;
+        listener.listen(self.log.channel()).await?;
+        loop {
+            self.ask_or_log(db).await;
+            listener.try_recv().await?;
+            while listener.next_buffered().is_some() {}
+        }
+    }
+
+    async fn tell_others(self, db: Db) {
+        let mut ours = self.ours.subscribe();
+        while ours.changed().await.is_ok() {
+            let head = *ours.borrow_and_update();
+            if let Err(error) = self.notify(&db, head).await {
+                tracing::debug!(log = self.log.name(), error = %error, "others were not told of a commit");
+            }
+            sleep(QUIET).await;
+        }
+    }
+
+    async fn notify(&self, db: &Db, head: Position) -> Result<()> {
+        let (channel, head) = (self.log.channel(), head.to_string());
+        let mut conn = db.read().await?;
+        on!(conn, |c| sqlx::query(include_str!("../../sql/notify.postgres.sql"))
+            .bind(channel)
+            .bind(&head)
+            .execute(&mut *c)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+}
+
+fn raise(head: &watch::Sender<Position>, to: Position) {
+    head.send_if_modified(|known| {
+        let grows = to > *known;
+        *known = to.max(*known);
+        grows
+    });
+}
