@@ -1,0 +1,3 @@
+//! The read side: one folder per read model.
+
+pub mod feed;
