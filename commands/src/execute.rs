@@ -5,7 +5,7 @@ use cairn_domain::event::{Event, EventMeta, Stream, Unreadable};
 use cairn_domain::ids::CommandId;
 use cairn_domain::names::Sha256;
 use cairn_domain::{Actor, Known, Moment, Refusal};
-use cairn_store::vault::{self, Person};
+use cairn_store::vault::{self, PackageAuthor, Person};
 use cairn_store::{Expected, Ids, NewEvent, Outcome, PAYLOAD_BYTES_MAX, Registry, RegistryTx, StoreError};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -221,7 +221,8 @@ async fn store_personal<C: Command>(tx: &mut RegistryTx, command: &C) -> Result<
             vault::put_person(tx.tx(), &person).await?;
         }
         Some(Personal::PackageAuthor { sha256, author, email }) => {
-            vault::put_package_author(tx.tx(), &sha256.to_string(), &author, &email).await?;
+            let author = PackageAuthor { sha256: sha256.to_string(), author, email };
+            vault::put_package_author(tx.tx(), &author).await?;
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! Secrets: password hashes and plugin tokens.
 
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use cairn_domain::Refusal;
 use cairn_domain::ids::TokenId;

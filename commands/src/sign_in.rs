@@ -3,10 +3,10 @@
 use crate::secret::verify_password;
 use crate::{Commands, Fault};
 use cairn_domain::event::{Event, Stream};
-use cairn_domain::ids::{AccountId, TokenId};
+use cairn_domain::ids::AccountId;
 use cairn_domain::names::fold;
 use cairn_domain::{Actor, Known, Moment, Refusal};
-use cairn_store::{Clock, StoreError, vault};
+use cairn_store::{Clock, vault};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -33,7 +33,7 @@ impl SignIn {
         let hash = person.as_ref().and_then(|person| person.password_hash.clone());
         let password = password.to_owned();
         let right = tokio::task::spawn_blocking(move || verify_password(&password, hash.as_deref())).await;
-        let right = right.map_err(|fault| StoreError::Unavailable(fault.to_string()))?;
+        let right = right.expect("checking a password neither panics nor is cancelled");
         let account = person.filter(|_| right).map(|person| AccountId(person.account_id));
         let account = account.ok_or(Refusal::WrongCredentials)?;
         self.may_act(Actor::Account { account }).await?;
@@ -55,7 +55,7 @@ impl SignIn {
     /// Refuses an actor whose account is unknown or blocked, or whose token is dead.
     pub async fn may_act(&self, actor: Actor) -> Result<(), Fault> {
         let mut streams: Vec<Stream> = actor.account().map(Stream::Account).into_iter().collect();
-        streams.extend(actor.token().map(|token: TokenId| Stream::Token(token)));
+        streams.extend(actor.token().map(Stream::Token));
         let known = self.known(&streams).await?;
         known.acting(&Moment { now: self.clock.now(), actor })?;
         Ok(())

@@ -9,7 +9,7 @@ pub use crate::account::event::{
 };
 pub use crate::plugin::event::{
     OwnerAdded, OwnerRemoved, OwnershipTransferred, PluginDetailsEdited, PluginNameClaimed, PluginRegistered,
-    VersionApproved, VersionDeleted, VersionReplaced, VersionUnapproved, VersionUploaded,
+    UploadedPackage, VersionApproved, VersionDeleted, VersionReplaced, VersionUnapproved, VersionUploaded,
 };
 pub use crate::token::{TokenIssued, TokenRevoked};
 pub use crate::votes::VoteCast;

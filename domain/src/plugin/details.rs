@@ -53,7 +53,7 @@ impl PluginDetails {
         let told = &package.details;
         Self {
             name: told.name.clone(),
-            description: told.description.clone(),
+            description: told.description.clone().unwrap_or_default(),
             about: told.about.clone(),
             homepage: told.homepage.clone(),
             tracker: told.tracker.clone(),

@@ -63,7 +63,7 @@ impl UploadedPackage {
             sha256: package.sha256,
             size_bytes: package.size_bytes,
             experimental: package.experimental,
-            qgis: package.compat.clone(),
+            qgis: package.compat,
             changelog: package.changelog.clone(),
             details: PluginDetails::of(package),
             warnings,
