@@ -123,7 +123,7 @@ impl Fragment {
         tail.element("size", &entry.size_bytes.to_string());
         tail.0.push_str("</pyqgis_plugin>\n");
 
-        Self::from_parts(head.0.into(), tail.0.into())
+        Self::from_parts(head.into_bytes(), tail.into_bytes())
     }
 
     /// Puts the stored halves of a fragment together again.
@@ -154,6 +154,11 @@ impl Fragment {
 struct Lines(String);
 
 impl Lines {
+    /// Without spare room, as a process holds the fragments of all versions.
+    fn into_bytes(self) -> Bytes {
+        self.0.into_bytes().into_boxed_slice().into()
+    }
+
     fn open(&mut self, name: &str, version: &str, plugin_id: u64) {
         self.0.push_str("<pyqgis_plugin name=\"");
         push_attribute(&mut self.0, name);
