@@ -11,6 +11,7 @@ mod checkpoint;
 pub mod clock;
 mod db;
 mod downloads;
+mod engine_sql;
 mod error;
 mod ids;
 mod leaf;

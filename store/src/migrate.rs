@@ -25,7 +25,14 @@ macro_rules! text {
     ($($part:literal),+) => { concat!("../../migrations/", $($part,)+ ".sql") };
 }
 
-const STEPS: &[Step] = &[twins!(1, "0001_log"), both!(2, "0002_subscription"), both!(3, "0003_vault")];
+const STEPS: &[Step] = &[
+    twins!(1, "0001_log"),
+    both!(2, "0002_subscription"),
+    both!(3, "0003_vault"),
+    both!(4, "0004_catalogue"),
+    both!(5, "0005_downloads"),
+    both!(6, "0006_people"),
+];
 
 /// All migrations for an engine, ready to be run.
 pub(crate) fn migrator(engine: Engine) -> Migrator {

@@ -24,9 +24,8 @@ pub struct PostgresDb {
 
 impl PostgresDb {
     pub(super) async fn open(url: &str, limits: DbLimits) -> Result<Self> {
-        let bare = PgConnectOptions::from_str(url)
-            .map_err(|_| StoreError::bad_url(url))?
-            .application_name("cairn");
+        let bare =
+            PgConnectOptions::from_str(url).map_err(|_| StoreError::bad_url(url))?.application_name("cairn");
         // On a connection of its own without time limits: a migration may build an index, or wait for another node's.
         let mut migrating = PgConnection::connect_with(&bare).await?;
         migrate::run(Engine::Postgres, &mut migrating).await?;

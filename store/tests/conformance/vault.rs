@@ -1,0 +1,98 @@
+//! What can be forgotten.
+
+use super::{id, noon};
+use cairn_store::vault::{self, PackageAuthor, Person, SigningKey};
+use cairn_store::{StoreError, both};
+use chrono::TimeDelta;
+
+fn person(name: &str) -> Person {
+    Person {
+        account_id: id(),
+        name: name.into(),
+        name_folded: name.to_lowercase(),
+        email: format!("{name}@example.org"),
+        password_hash: Some("$argon2id$v=19$…".into()),
+        salt: vec![0, 1, 2],
+        created_at: noon(),
+    }
+}
+
+both!(people_are_kept_found_and_forgotten, |t| {
+    let (ann, bob) = (person("Ann"), Person { password_hash: None, ..person("bob") });
+    let mut tx = t.db.begin().await.unwrap();
+    vault::put_person(&mut tx, &ann).await.unwrap();
+    vault::put_person(&mut tx, &bob).await.unwrap();
+    assert!(vault::update_password_hash(&mut tx, bob.account_id, Some("new")).await.unwrap());
+    assert!(!vault::update_password_hash(&mut tx, id(), Some("new")).await.unwrap());
+    vault::put_person(&mut tx, &Person { email: "ann@example.com".into(), ..ann.clone() }).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut conn = t.db.read().await.unwrap();
+    let found = vault::person_by_name(&mut conn, "ann").await.unwrap().unwrap();
+    assert!(found == Person { email: "ann@example.com".into(), ..ann.clone() });
+    let found = vault::person_by_id(&mut conn, bob.account_id).await.unwrap().unwrap();
+    assert_eq!(found.password_hash.as_deref(), Some("new"));
+    assert!(vault::person_by_name(&mut conn, "Ann").await.unwrap().is_none());
+    assert_eq!(vault::people(&mut conn, "", 10).await.unwrap().len(), 2);
+    assert!(vault::people(&mut conn, "ann", 10).await.unwrap() == [found]);
+
+    let mut tx = t.db.begin().await.unwrap();
+    assert!(vault::erase_person(&mut tx, ann.account_id).await.unwrap());
+    assert!(!vault::erase_person(&mut tx, ann.account_id).await.unwrap());
+    assert!(vault::person_by_id(&mut tx, ann.account_id).await.unwrap().is_none());
+    tx.commit().await.unwrap();
+});
+
+both!(a_name_belongs_to_one_person, |t| {
+    let mut tx = t.db.begin().await.unwrap();
+    vault::put_person(&mut tx, &person("ann")).await.unwrap();
+    let taken = vault::put_person(&mut tx, &person("Ann")).await;
+    assert!(matches!(taken, Err(StoreError::NameTaken)));
+    assert!(matches!(tx.commit().await, Err(StoreError::TransactionFailed)));
+});
+
+both!(authors_are_found_by_the_digests_of_their_packages, |t| {
+    let author = |digit: &str, name: &str| PackageAuthor {
+        sha256: digit.repeat(64),
+        author: name.into(),
+        email: "a@b.org".into(),
+    };
+    let (one, two) = (author("1", "Ann"), author("2", "Bób"));
+    let mut tx = t.db.begin().await.unwrap();
+    vault::put_package_author(&mut tx, &author("1", "before")).await.unwrap();
+    vault::put_package_author(&mut tx, &two).await.unwrap();
+    vault::put_package_author(&mut tx, &one).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut conn = t.db.read().await.unwrap();
+    assert!(vault::package_author(&mut conn, &one.sha256).await.unwrap() == Some(one.clone()));
+    let nobody = "3".repeat(64);
+    let found = vault::package_authors(&mut conn, &[&two.sha256, &nobody, &one.sha256]).await.unwrap();
+    assert!(found == [one, two]);
+    assert!(vault::package_author(&mut conn, &nobody).await.unwrap().is_none());
+});
+
+both!(the_newest_key_comes_first, |t| {
+    let key = |kid: &str, age| SigningKey {
+        kid: kid.into(),
+        private_der: vec![1],
+        public: vec![2],
+        created_at: noon() - TimeDelta::days(age),
+    };
+    let mut tx = t.db.begin().await.unwrap();
+    for (kid, age) in [("old", 90), ("new", 1), ("older", 180)] {
+        vault::put_signing_key(&mut tx, &key(kid, age)).await.unwrap();
+    }
+    let kids: Vec<String> =
+        vault::signing_keys(&mut tx).await.unwrap().into_iter().map(|key| key.kid).collect();
+    assert_eq!(kids, ["new", "old", "older"]);
+});
+
+#[test]
+fn nothing_personal_is_shown_for_debugging() {
+    let shown = format!("{:?}", person("Ann"));
+    assert!(
+        shown.starts_with("Person { account_id")
+            && !shown.contains("example.org")
+            && !shown.contains("argon")
+    );
+}
