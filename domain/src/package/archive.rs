@@ -51,7 +51,7 @@ pub(super) fn open<'a>(
         }
     };
     let entries = judge_names(&headers, profile, limits, findings);
-    judge_clashes(&entries, findings);
+    judge_clashes(&entries, limits, findings);
     let bounded = judge_sizes(bytes.len(), &headers, &entries, limits, findings);
     for (header, entry) in headers.iter().zip(&entries) {
         judge_kind(header, entry, findings);
@@ -63,7 +63,7 @@ pub(super) fn open<'a>(
             return None;
         }
     };
-    let consistent = judge_headers(&mut zip, &headers, findings);
+    let consistent = judge_headers(bytes, &mut zip, &headers, findings);
     if consistent && bounded {
         judge_contents(&mut zip, &headers, &entries, findings);
     }
@@ -126,7 +126,7 @@ fn judge_names(
 }
 
 /// Names that are one file on some system: the same, the same but for case, a file where a folder is.
-fn judge_clashes(entries: &[Entry], findings: &mut Findings) {
+fn judge_clashes(entries: &[Entry], limits: &PackageLimits, findings: &mut Findings) {
     let mut names: HashSet<&str> = HashSet::with_capacity(entries.len());
     let mut files: HashMap<String, &str> = HashMap::with_capacity(entries.len());
     for entry in entries {
@@ -147,7 +147,8 @@ fn judge_clashes(entries: &[Entry], findings: &mut Findings) {
         }
     }
     let mut told = HashSet::new();
-    for entry in entries {
+    // A longer path is refused already, and one of 60 kB has too many parents to look up.
+    for entry in entries.iter().filter(|entry| entry.name.len() <= limits.path_bytes_max) {
         let path = entry_name::folded(&entry.name);
         for (slash, _) in path.match_indices('/') {
             if let Some(file) = files.get(&path[..slash])
@@ -223,10 +224,15 @@ fn is_supported(header: &CentralHeader<'_>) -> bool {
 
 /// Whether the entries are what the directory says, without overlap and nothing hidden between them.
 fn judge_headers(
+    bytes: &[u8],
     zip: &mut ZipArchive<Cursor<&[u8]>>,
     headers: &[CentralHeader<'_>],
     findings: &mut Findings,
 ) -> bool {
+    if end_record::overlap(bytes, headers) {
+        findings.add(Code::HeadersInconsistent, Place::package(), "entries of the archive overlap");
+        return false;
+    }
     let same = zip.len() == headers.len()
         && headers.iter().enumerate().all(|(at, header)| {
             zip.by_index_data(at).is_ok_and(|entry| {

@@ -11,6 +11,8 @@ pub(super) struct CentralHeader<'a> {
     pub(super) method: u16,
     pub(super) packed_bytes: u64,
     pub(super) unpacked_bytes: u64,
+    /// Where the entry itself begins.
+    pub(super) offset: usize,
     /// The upper half of the external attributes: a Unix mode where the archiver wrote one, else 0.
     pub(super) mode: u32,
 }
@@ -30,6 +32,7 @@ const END_BYTES: usize = 22;
 const CENTRAL: &[u8] = b"PK\x01\x02";
 const CENTRAL_BYTES: usize = 46;
 const LOCAL: &[u8] = b"PK\x03\x04";
+const LOCAL_BYTES: usize = 30;
 /// An end record's comment has a two-byte length.
 const COMMENT_BYTES_MAX: usize = 65_535;
 
@@ -101,11 +104,32 @@ fn headers(mut directory: &[u8], count: u16) -> Result<Vec<CentralHeader<'_>>, F
             method: u16_at(directory, 10),
             packed_bytes: packed.into(),
             unpacked_bytes: unpacked.into(),
+            offset: offset as usize,
             mode: u32_at(directory, 38) >> 16,
         });
         directory = directory.get(next..).ok_or(FrameFault::Directory)?;
     }
     if directory.is_empty() { Ok(headers) } else { Err(FrameFault::Directory) }
+}
+
+/// Whether two entries share bytes, or one is not there at all.
+///
+/// The zip crate tells as well, but reads each entry's header before it compares: ten thousand entries on one large header
+/// would keep it busy for seconds.
+pub(super) fn overlap(bytes: &[u8], headers: &[CentralHeader<'_>]) -> bool {
+    let mut ranges = Vec::with_capacity(headers.len());
+    for header in headers {
+        let Some(local) = bytes.get(header.offset..).filter(|local| local.len() >= LOCAL_BYTES) else {
+            return true;
+        };
+        let names = usize::from(u16_at(local, 26)) + usize::from(u16_at(local, 28));
+        ranges.push((
+            header.offset as u64,
+            header.offset as u64 + (LOCAL_BYTES + names) as u64 + header.packed_bytes,
+        ));
+    }
+    ranges.sort_unstable();
+    ranges.windows(2).any(|pair| pair[0].1 > pair[1].0)
 }
 
 /// A little-endian number inside a record whose length was checked.

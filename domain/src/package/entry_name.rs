@@ -40,9 +40,9 @@ pub(super) fn faults(name: &str, profile: &Profile, limits: &PackageLimits) -> V
             format!("the path has {depth} components; {} are allowed", limits.path_depth_max),
         );
     }
-    // A backslash is a separator where it does harm, and the drive's colon was told already.
-    for (index, component) in path.split(['/', '\\']).enumerate() {
-        let component = if index == 0 && drive { &component[2..] } else { component };
+    // The drive was told already. A backslash is a separator where it does harm.
+    let path = if drive { path[2..].trim_start_matches('/') } else { path };
+    for component in path.split(['/', '\\']) {
         component_faults(component, profile, &mut add);
     }
     faults
