@@ -32,7 +32,7 @@ pub enum Engine {
 /// How many connections a process opens.
 #[derive(Clone, Copy, Debug)]
 pub struct DbLimits {
-    /// Connections to PostgreSQL, for reading and writing together; listening takes one more.
+    /// Connections to PostgreSQL, for reading and writing together; following takes one more for each log.
     pub postgres_connections_max: u32,
     /// Connections that read a SQLite file; writing has exactly one.
     pub sqlite_readers_max: u32,

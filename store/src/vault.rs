@@ -80,7 +80,7 @@ pub async fn put_person(tx: &mut Tx, person: &Person) -> Result<()> {
         .await
         .map(drop));
     match put {
-        Ok(_) => Ok(()),
+        Ok(()) => Ok(()),
         Err(error) if error.is_unique_violation() => Err(StoreError::NameTaken),
         Err(error) => Err(error),
     }

@@ -1,5 +1,7 @@
 //! Packages in a folder. The bucket is tested against a real S3 server by the house's own tests.
 
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the answer")]
+
 use bytes::Bytes;
 use cairn_store::{Blobs, StoreError, sha256_hex};
 use futures_util::TryStreamExt;

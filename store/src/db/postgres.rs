@@ -5,6 +5,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a task waits for a connection of the pool.
@@ -19,7 +20,7 @@ const SESSION: [(&str, &str); 3] =
 #[derive(Clone, Debug)]
 pub struct PostgresDb {
     pool: PgPool,
-    options: PgConnectOptions,
+    options: Arc<PgConnectOptions>,
 }
 
 impl PostgresDb {
@@ -37,7 +38,7 @@ impl PostgresDb {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(options.clone())
             .await?;
-        Ok(Self { pool, options })
+        Ok(Self { pool, options: Arc::new(options) })
     }
 
     /// READ COMMITTED whatever the server's default is: the log takes its lock in one statement and must see in the next what was
@@ -64,7 +65,7 @@ impl PostgresDb {
             .max_connections(1)
             .max_lifetime(None)
             .idle_timeout(None)
-            .connect_lazy_with(self.options.clone());
+            .connect_lazy_with(PgConnectOptions::clone(&self.options));
         Ok(PgListener::connect_with(&pool).await?)
     }
 }

@@ -106,6 +106,8 @@ impl Head {
 
     async fn tell_others(self, db: Db) {
         let mut ours = self.ours.subscribe();
+        // What was committed before this task got its first turn.
+        ours.mark_changed();
         while ours.changed().await.is_ok() {
             let head = *ours.borrow_and_update();
             if let Err(error) = self.notify(&db, head).await {
@@ -134,4 +136,55 @@ fn raise(head: &watch::Sender<Position>, to: Position) {
         *known = to.max(*known);
         grows
     });
+}
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use super::*;
+    use crate::testing;
+    use crate::{Engine, FixedClock, NewEvent, Registry};
+    use chrono::DateTime;
+    use tokio::time::timeout;
+    use uuid::Uuid;
+
+    /// Without the poll, so that only the notification can have told.
+    #[test]
+    fn a_notification_alone_tells_of_a_commit() {
+        testing::run(Engine::Postgres, |t| async move {
+            let Db::Postgres(postgres) = &t.db else { panic!("it is PostgreSQL") };
+            let (tracker, cancel) = (TaskTracker::new(), CancellationToken::new());
+            let registry = Registry::new(t.db.clone(), Arc::new(FixedClock::at(DateTime::UNIX_EPOCH)));
+            let theirs = Head::new(Log::Registry);
+            let listening = theirs.clone().listen(t.db.clone(), postgres.clone());
+            tracker.spawn(cancel.clone().run_until_cancelled_owned(listening));
+            let telling = registry.head.clone().tell_others(t.db.clone());
+            tracker.spawn(cancel.clone().run_until_cancelled_owned(telling));
+            let mut heads = theirs.watch();
+            // Until the listener listens its first look at the log may be what tells; by the last round it is the notification.
+            for round in 1..=10 {
+                let mut tx = registry.begin().await.unwrap();
+                tx.append(vec![event(round)]).await.unwrap();
+                tx.commit().await.unwrap();
+                timeout(Duration::from_secs(10), heads.wait_for(|head| *head == u64::from(round)))
+                    .await
+                    .unwrap()
+                    .unwrap();
+            }
+            cancel.cancel();
+            tracker.close();
+            tracker.wait().await;
+        });
+    }
+
+    fn event(n: u32) -> NewEvent {
+        NewEvent {
+            id: Uuid::from_u128(n.into()),
+            stream: "plugin/lasso".into(),
+            expected: crate::Expected::Any,
+            kind: "VersionApproved".into(),
+            schema: 1,
+            payload: vec![],
+            metadata: vec![],
+        }
+    }
 }

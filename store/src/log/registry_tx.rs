@@ -10,6 +10,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 use uuid::Uuid;
 
+static INSERT: LazyLock<Bulk> = LazyLock::new(|| Bulk::new(include_str!("../../sql/insert_event.sql")));
+
 /// A transaction that holds the registry log's lock. Dropped without [`RegistryTx::commit`], it leaves nothing behind.
 #[derive(Debug)]
 pub struct RegistryTx {
@@ -77,8 +79,6 @@ impl RegistryTx {
         }
         let ids: Vec<Uuid> = events.iter().map(|event| event.id).collect();
         let rows = events.into_iter().map(|event| self.row(event)).collect::<Result<Vec<_>>>()?;
-        static INSERT: LazyLock<Bulk> =
-            LazyLock::new(|| Bulk::new(include_str!("../../sql/insert_event.sql")));
         match INSERT.rows(&mut self.tx, &rows).await {
             Ok(_) => Ok(self.next - 1),
             // Under the lock neither position nor (stream, version) can be taken, so it is the event id.

@@ -8,6 +8,7 @@ mod cluster;
 mod databases;
 
 use crate::{Db, Engine};
+use sqlx::SqlSafeStr;
 use std::future::Future;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,15 @@ impl TestDb {
     pub fn folder(&self) -> &Path {
         &self.folder
     }
+}
+
+/// Whether the engine takes this text, with the tables there are: for the tests that try every `.sql` file. Nothing is run.
+pub async fn prepare(db: &Db, sql: &str) -> crate::Result<()> {
+    let mut tx = db.begin().await?;
+    #[expect(clippy::disallowed_methods, reason = "the text comes from a .sql file and is not run")]
+    let sql = sqlx::AssertSqlSafe(sql).into_sql_str();
+    crate::on!(tx, |c| sqlx::Executor::prepare(&mut *c, sql).await.map(drop))?;
+    tx.rollback().await
 }
 
 /// Runs a test on a fresh database of one engine. [`both!`](crate::both) is the way to use it.
@@ -115,6 +125,7 @@ fn env(name: &str) -> Option<String> {
 #[macro_export]
 macro_rules! both {
     ($claim:ident, |$db:ident| $body:block) => {
+        #[cfg(test)]
         mod $claim {
             #[allow(unused_imports, reason = "a claim may need nothing from around it")]
             use super::*;

@@ -1,13 +1,15 @@
 //! Group commit from outside: who is answered, what is in the log then, and who is turned away.
 
 use super::{downloads, noon};
-use cairn_store::testing::TestDb;
+use cairn_store::testing::{self, TestDb};
 use cairn_store::{
     AppenderLimits, BATCH_BODY_BYTES_MAX, DownloadAppender, DownloadId, Downloads, Dropped, EncodedBatch,
-    Ids, both,
+    Engine, Ids, both,
 };
+use sqlx::{Connection, PgConnection};
 use std::collections::HashSet;
 use tokio::task::JoinSet;
+use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -105,7 +107,7 @@ both!(a_full_queue_drops_instead_of_waiting, |t| {
     // While the write lock is held by another transaction nothing leaves the queue.
     let running = start(&t, 0, AppenderLimits { queue_max: 20, batch_max: 5, ..AppenderLimits::default() });
     let mut other = t.db.begin().await.unwrap();
-    if t.db.engine() == cairn_store::Engine::Postgres {
+    if t.db.engine() == Engine::Postgres {
         let sql = "lock table download_batch in exclusive mode";
         cairn_store::on!(other, |c| sqlx::query(sql).execute(&mut *c).await.map(drop)).unwrap();
     }
@@ -129,3 +131,47 @@ both!(a_database_that_refuses_for_good_answers_dropped_and_a_new_writer_begins, 
     assert_eq!(running.downloads.head().await.unwrap(), 0);
     running.stop().await;
 });
+
+/// Each connection is cut again and again, also in the middle of commits whose answer is then lost.
+#[test]
+fn connections_that_break_lose_nothing_and_double_nothing() {
+    testing::run(Engine::Postgres, |t| async move {
+        let running = start(&t, 0, AppenderLimits { batch_max: 7, ..AppenderLimits::default() });
+        let done = CancellationToken::new();
+        let cutting = JoinSet::from_iter([cut_connections(t.url().to_owned(), done.clone())]);
+        let mut stored = 0;
+        for round in 0..60 {
+            let receipts: Vec<_> =
+                (0..20).map(|i| running.appender.record(round * 20 + i).unwrap()).collect();
+            for receipt in receipts {
+                receipt.stored().await.unwrap();
+                stored += 1;
+            }
+        }
+        done.cancel();
+        let cuts: u64 = cutting.join_all().await.into_iter().sum();
+        assert!(cuts > 3, "only {cuts} connections were cut");
+        running.stop().await;
+        let batches = running.downloads.read(0, 10_000).await.unwrap();
+        let items: Vec<u32> = batches
+            .iter()
+            .flat_map(|batch| batch.body.chunks_exact(4))
+            .map(|item| u32::from_be_bytes(item.try_into().unwrap()))
+            .collect();
+        assert!(items.iter().copied().eq(0..stored), "{} items for {stored} receipts", items.len());
+    });
+}
+
+/// Ends all other sessions of the database each few milliseconds; answers how many it ended.
+async fn cut_connections(url: String, done: CancellationToken) -> u64 {
+    let mut admin = PgConnection::connect(&url).await.unwrap();
+    let sql = "select count(pg_terminate_backend(pid)) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()";
+    let mut cuts = 0;
+    while !done.is_cancelled() {
+        let (cut,): (i64,) = sqlx::query_as(sql).fetch_one(&mut admin).await.unwrap();
+        cuts += cut.unsigned_abs();
+        sleep(Duration::from_millis(15)).await;
+    }
+    cuts
+}

@@ -1,5 +1,7 @@
 //! What both engines must hold alike: each claim here runs on a SQLite file and on PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the answer")]
+
 mod append_only;
 mod appender;
 mod bulk;
@@ -8,6 +10,7 @@ mod follow;
 mod order;
 mod race;
 mod registry;
+mod sql;
 mod subscriptions;
 mod vault;
 

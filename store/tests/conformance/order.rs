@@ -3,9 +3,11 @@
 use super::race::{Scheme, race};
 use super::{downloads, registry};
 use cairn_store::testing::{self, TestDb};
-use cairn_store::{Engine, both};
+use cairn_store::{Db, Engine, Registry, SystemClock, both};
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::time::{Duration, sleep};
 
 both!(eight_writers_leave_no_hole_and_a_reader_misses_nothing, |t| {
@@ -28,6 +30,34 @@ both!(eight_writers_of_downloads_leave_no_hole_either, |t| {
     );
     assert!(verdict.acknowledged.iter().copied().eq(0..8 * 36));
 });
+
+both!(two_processes_append_as_one, |t| {
+    let other = Db::open(t.url()).await.unwrap();
+    let theirs = Registry::new(other.clone(), Arc::new(SystemClock));
+    let verdict = race(InTurn { logs: [registry(&t), theirs], turn: AtomicUsize::new(0) }, 40, true).await;
+    assert!(
+        verdict.missed.is_empty() && verdict.refused.is_empty() && verdict.faults.is_empty(),
+        "{verdict:?}"
+    );
+    assert!(verdict.acknowledged.iter().copied().eq(0..8 * 36));
+    other.close().await;
+});
+
+/// The same log through the connections of two processes.
+struct InTurn {
+    logs: [Registry; 2],
+    turn: AtomicUsize,
+}
+
+impl Scheme for InTurn {
+    async fn append(&self, take_back: bool) -> Result<Option<u64>, String> {
+        Scheme::append(&self.logs[self.turn.fetch_add(1, Ordering::SeqCst) % 2], take_back).await
+    }
+
+    async fn read(&self, from: u64) -> Result<Vec<(u64, DateTime<Utc>)>, String> {
+        Scheme::read(&self.logs[1], from).await
+    }
+}
 
 /// The number is drawn from a sequence, then the row is inserted: visible in the order of commits, not of numbers.
 struct PlainSequence(PgPool);
