@@ -1,0 +1,114 @@
+//! What every handler works with: the write side, the read side, and the settings of this door.
+
+use crate::access_token::AccessTokens;
+use crate::country::Countries;
+use crate::graphql::Schema;
+use crate::voter::VoterKeys;
+use cairn_commands::{Commands, Intake, SignIn};
+use cairn_domain::download::Download;
+use cairn_domain::qgis_version::FeedVersion;
+use cairn_projections::Projections;
+use cairn_projections::feed::Feeds;
+use cairn_store::{Blobs, Clock, DownloadAppender};
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+
+/// The parts of the application. Cheap to clone: clones share everything.
+#[derive(Clone)]
+pub struct App {
+    /// The write side.
+    pub commands: Commands,
+    /// Uploads, before they are a command.
+    pub intake: Intake,
+    /// Names and passwords.
+    pub sign_in: SignIn,
+    /// Short tokens for accounts.
+    pub access_tokens: AccessTokens,
+    /// The read side.
+    pub projections: Projections,
+    /// All feeds, in memory.
+    pub feeds: Feeds,
+    /// Packages and icons.
+    pub blobs: Blobs,
+    /// Where downloads are counted.
+    pub downloads: DownloadAppender<Download>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// The GraphQL schema with its limits.
+    pub schema: Schema,
+    /// Which country an address is in, if a GeoIP file is configured.
+    pub countries: Arc<Countries>,
+    /// Tells anonymous voters of a day apart.
+    pub voters: Arc<VoterKeys>,
+    /// The text of `/metrics`.
+    pub metrics: PrometheusHandle,
+    /// Settings of this door.
+    pub settings: Arc<Settings>,
+}
+
+/// Settings of the HTTP side.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How clients reach us, without a final slash: every absolute address begins with it.
+    pub base_url: Url,
+    /// What `qgis=ltr`, `stable` and `latest` mean.
+    pub qgis_labels: BTreeMap<String, FeedVersion>,
+    /// Behind a proxy that sets `X-Forwarded-For`: believe its last address.
+    pub behind_proxy: bool,
+    /// Limits on requests.
+    pub limits: RequestLimits,
+    /// `/readyz` fails when a projection is further behind than this.
+    pub lag_max: Duration,
+}
+
+/// Limits on what comes in, each tested at its edge and one past it.
+#[derive(Debug, Clone, Copy)]
+pub struct RequestLimits {
+    /// Bytes of any body but an upload's: the largest honest GraphQL document is far smaller.
+    pub body_bytes_max: usize,
+    /// Bytes of a package; what its coding adds (multipart frames, base64) is allowed on top.
+    pub package_bytes_max: usize,
+    /// How long a read waits for the position it demands.
+    pub wait_max: Duration,
+    /// How long a download waits for being counted before the file is sent anyway.
+    pub count_wait_max: Duration,
+}
+
+impl Default for RequestLimits {
+    fn default() -> Self {
+        Self {
+            body_bytes_max: 256 * 1024,
+            package_bytes_max: 25_000_000,
+            wait_max: Duration::from_secs(2),
+            count_wait_max: Duration::from_millis(500),
+        }
+    }
+}
+
+impl RequestLimits {
+    /// The largest body of an upload as multipart: the package and room for the other fields.
+    pub fn multipart_bytes_max(&self) -> usize {
+        self.package_bytes_max + 64 * 1024
+    }
+
+    /// The largest body of an upload in base64 with line breaks, and its frame.
+    pub fn rpc_bytes_max(&self) -> usize {
+        self.package_bytes_max / 3 * 4 + self.package_bytes_max / 50 + 64 * 1024
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl Settings {
+    /// An absolute address below the base.
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url.as_str().trim_end_matches('/'))
+    }
+}

@@ -1,0 +1,58 @@
+//! Name and password for a short token, and a refresh token for another short one. The names of fields and routes are
+//! those of the JWT library that the present site uses.
+
+use crate::App;
+use crate::access_token::{ACCESS_LIFE, Use};
+use crate::problem::Problem;
+use crate::request_id::RequestId;
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Response};
+use cairn_domain::{Actor, Refusal};
+use serde::Deserialize;
+use serde_json::json;
+
+/// `{"username": …, "password": …}`.
+#[derive(Deserialize)]
+pub(crate) struct Credentials {
+    username: String,
+    password: String,
+}
+
+/// `{"refresh": …}`.
+#[derive(Deserialize)]
+pub(crate) struct Refresh {
+    refresh: String,
+}
+
+/// `POST /api/token/`.
+pub(crate) async fn issue(
+    State(app): State<App>,
+    request: RequestId,
+    body: Result<Json<Credentials>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let Json(credentials) = body.map_err(|fault| Refusal::invalid("body", fault.body_text()))?;
+    let account = app.sign_in.by_password(&credentials.username, &credentials.password).await;
+    let account = account.map_err(|fault| Problem::of(fault, &request))?;
+    let access = app.access_tokens.issue(account, Use::Access);
+    let refresh = app.access_tokens.issue(account, Use::Refresh);
+    let body = json!({ "access": access, "refresh": refresh, "expires_in": ACCESS_LIFE.num_seconds() });
+    Ok(([(CACHE_CONTROL, "no-store")], Json(body)).into_response())
+}
+
+/// `POST /api/token/refresh/`.
+pub(crate) async fn refresh(
+    State(app): State<App>,
+    request: RequestId,
+    body: Result<Json<Refresh>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let Json(body) = body.map_err(|fault| Refusal::invalid("body", fault.body_text()))?;
+    let account = app.access_tokens.verify(&body.refresh, Use::Refresh)?;
+    let allowed = app.sign_in.may_act(Actor::Account { account }).await;
+    allowed.map_err(|fault| Problem::of(fault, &request))?;
+    let access = app.access_tokens.issue(account, Use::Access);
+    let body = json!({ "access": access, "expires_in": ACCESS_LIFE.num_seconds() });
+    Ok(([(CACHE_CONTROL, "no-store")], Json(body)).into_response())
+}

@@ -1,0 +1,324 @@
+//! The command line. The help texts are kept in `docs/cli.md` by a test.
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use url::Url;
+
+/// A plugin repository for QGIS in one binary.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cairn",
+    version,
+    about = "A plugin repository for QGIS in one binary",
+    long_about = "A plugin repository for QGIS in one binary.\n\n\
+        Without a subcommand it serves: http://127.0.0.1:8000, data in ./data. Every upload, approval, ownership change, \
+        trust decision and download is an event in an append-only log; everything that people read is built from it.",
+    after_long_help = "EXAMPLES\n  \
+        cairn                                                  serve, on the embedded database\n  \
+        cairn --database-url postgres://cairn@db/cairn serve   serve, on PostgreSQL\n  \
+        cairn inspect myplugin.zip                             what an upload would say\n  \
+        echo secret123 | cairn user add ann --email ann@example.org --password-stdin\n  \
+        cairn token create --user ann --plugin myplugin        a credential for CI"
+)]
+pub struct Args {
+    /// Where things are.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub deed: Option<Deed>,
+}
+
+/// Settings that every subcommand takes; each overrides the configuration file.
+#[derive(Debug, Default, Clone, ClapArgs)]
+#[command(next_help_heading = "Settings")]
+pub struct SettingsArgs {
+    /// Configuration file (TOML)
+    #[arg(long, global = true, env = "CAIRN_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Address to listen on [default: 127.0.0.1:8000]
+    #[arg(long, global = true, env = "CAIRN_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// Folder for the embedded database and the packages [default: ./data]
+    #[arg(long, global = true, env = "CAIRN_DATA_DIR", value_name = "FOLDER")]
+    pub data_dir: Option<PathBuf>,
+    /// sqlite://FILE or postgres://USER@HOST/NAME [default: sqlite in the data folder]
+    #[arg(long, global = true, env = "CAIRN_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// How clients reach this repository; absolute addresses in feeds begin with it [default: http://LISTEN]
+    #[arg(long, global = true, env = "CAIRN_BASE_URL", value_name = "URL")]
+    pub base_url: Option<Url>,
+    /// Folder or s3://BUCKET/PREFIX for packages [default: packages in the data folder]
+    #[arg(long, global = true, env = "CAIRN_PACKAGES", value_name = "PLACE")]
+    pub packages: Option<String>,
+    /// Rules for uploads: official or minimal [default: official]
+    #[arg(long, global = true, env = "CAIRN_PROFILE", value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Largest package, in bytes [default: 25000000]
+    #[arg(long, global = true, env = "CAIRN_MAX_UPLOAD_BYTES", value_name = "BYTES")]
+    pub max_upload_bytes: Option<usize>,
+    /// How often download and vote numbers in feeds are brought up to date, in seconds [default: 600]
+    #[arg(long, global = true, env = "CAIRN_FEED_COUNTS_SECS", value_name = "SECONDS")]
+    pub feed_counts_secs: Option<u64>,
+    /// MaxMind country or city file for download statistics by country
+    #[arg(long, global = true, env = "CAIRN_GEOIP_FILE", value_name = "FILE")]
+    pub geoip_file: Option<PathBuf>,
+    /// What qgis=ltr and qgis=stable mean in feed addresses [default: 3.40]
+    #[arg(long, global = true, env = "CAIRN_QGIS_LTR", value_name = "X.Y")]
+    pub qgis_ltr: Option<String>,
+    /// What qgis=latest means in feed addresses [default: 3.44]
+    #[arg(long, global = true, env = "CAIRN_QGIS_LATEST", value_name = "X.Y")]
+    pub qgis_latest: Option<String>,
+    /// Believe X-Forwarded-For: a proxy stands in front
+    #[arg(long, global = true, env = "CAIRN_BEHIND_PROXY", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub behind_proxy: Option<bool>,
+    /// Put authors' e-mail addresses into feeds
+    #[arg(long, global = true, env = "CAIRN_FEED_AUTHOR_EMAIL", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub feed_author_email: Option<bool>,
+    /// What to log, such as info or cairn_api=debug,info [default: info]
+    #[arg(long, global = true, env = "CAIRN_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
+    /// Log as JSON lines
+    #[arg(long, global = true, env = "CAIRN_LOG_JSON", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub log_json: Option<bool>,
+    /// Address of an S3-compatible service
+    #[arg(long, global = true, env = "CAIRN_S3_ENDPOINT", value_name = "URL")]
+    pub s3_endpoint: Option<String>,
+    /// Region of the bucket
+    #[arg(long, global = true, env = "CAIRN_S3_REGION", value_name = "NAME")]
+    pub s3_region: Option<String>,
+    /// Access key for the bucket
+    #[arg(long, global = true, env = "CAIRN_S3_ACCESS_KEY_ID", value_name = "KEY", hide_env_values = true)]
+    pub s3_access_key_id: Option<String>,
+    /// Secret key for the bucket
+    #[arg(long, global = true, env = "CAIRN_S3_SECRET_ACCESS_KEY", value_name = "KEY", hide_env_values = true)]
+    pub s3_secret_access_key: Option<String>,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Deed {
+    /// Serve the repository over HTTP, with its workers
+    #[command(after_help = "EXAMPLES\n  cairn serve\n  cairn --listen 0.0.0.0:8000 --base-url https://plugins.example.org serve\n  cairn serve --no-workers      only HTTP; `cairn project` runs elsewhere")]
+    Serve(ServeArgs),
+    /// Run only the workers that build what people read
+    #[command(after_help = "EXAMPLE\n  cairn --database-url postgres://cairn@db/cairn project")]
+    Project,
+    /// Accounts: add, list, grant, withdraw, block, unblock
+    #[command(subcommand, after_help = "EXAMPLES\n  echo secret123 | cairn user add ann --email ann@example.org --password-stdin\n  cairn user grant ann --trusted\n  cairn user block mallory --reason spam")]
+    User(UserDeed),
+    /// Plugin tokens for CI: create, revoke
+    #[command(subcommand, after_help = "EXAMPLES\n  cairn token create --user ann --plugin myplugin\n  cairn token revoke 0198c0de-0000-7000-8000-000000000000")]
+    Token(TokenDeed),
+    /// Upload a package
+    #[command(after_help = "EXAMPLE\n  cairn upload myplugin.zip --as ann")]
+    Upload(UploadArgs),
+    /// Approve a version
+    #[command(after_help = "EXAMPLE\n  cairn approve myplugin 1.2.0 --as sue")]
+    Approve(ApproveArgs),
+    /// Tell everything that an upload of a zip would be told, without a server
+    #[command(after_help = "Exit code 1 when the package would be refused.\n\nEXAMPLES\n  cairn inspect myplugin.zip\n  cairn --profile minimal inspect myplugin.zip --json")]
+    Inspect(InspectArgs),
+    /// Read a metadata.txt as QGIS reads it
+    #[command(after_help = "Prints {\"general\": {key: value}} or {\"error\": …} with exit code 1.\n\nEXAMPLE\n  cairn metadata myplugin/metadata.txt --json")]
+    Metadata(MetadataArgs),
+    /// Build what people read anew from the log, beside what is there, and switch over
+    #[command(after_help = "EXAMPLES\n  cairn rebuild               all of them\n  cairn rebuild catalogue     one of them")]
+    Rebuild(RebuildArgs),
+    /// Print a digest of each read model; equal histories give equal digests on every machine and database
+    Digest,
+    /// Print the configuration in force, secrets hidden, and try everything it names
+    Check,
+    /// Print events of the registry log as JSON lines
+    #[command(after_help = "EXAMPLES\n  cairn events                             the last 20\n  cairn events --after 0 --limit 1000000   everything\n  cairn events --follow --kind VersionApproved --kind VersionUploaded\n  cairn events --plugin myplugin --after 0")]
+    Events(EventsArgs),
+    /// Ask a running server whether it is ready; for container health checks
+    #[command(after_help = "EXAMPLE\n  cairn healthcheck http://127.0.0.1:8000")]
+    Healthcheck(HealthcheckArgs),
+}
+
+impl Default for Deed {
+    fn default() -> Self {
+        Self::Serve(ServeArgs::default())
+    }
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Default, ClapArgs)]
+pub struct ServeArgs {
+    /// Do not run the workers here
+    #[arg(long)]
+    pub no_workers: bool,
+}
+
+/// What can be done with accounts.
+#[derive(Debug, Subcommand)]
+pub enum UserDeed {
+    /// Add an account
+    Add(UserAddArgs),
+    /// List accounts
+    List {
+        /// As JSON lines
+        #[arg(long)]
+        json: bool,
+    },
+    /// Grant trust or the staff role
+    Grant(UserRoleArgs),
+    /// Withdraw trust or the staff role
+    Withdraw(UserRoleArgs),
+    /// End every credential of an account at once
+    Block(UserReasonArgs),
+    /// Let an account act again
+    Unblock(UserReasonArgs),
+}
+
+/// Arguments of `user add`.
+#[derive(Debug, ClapArgs)]
+pub struct UserAddArgs {
+    /// Name to sign in with
+    pub name: String,
+    /// E-mail address
+    #[arg(long)]
+    pub email: String,
+    /// Read the password from standard input, up to the first line end
+    #[arg(long)]
+    pub password_stdin: bool,
+    /// Give the staff role
+    #[arg(long)]
+    pub staff: bool,
+    /// Give trust
+    #[arg(long)]
+    pub trusted: bool,
+}
+
+/// Arguments of `user grant` and `user withdraw`.
+#[derive(Debug, ClapArgs)]
+pub struct UserRoleArgs {
+    /// The account
+    pub name: String,
+    /// Trust: uploads to own plugins need no review
+    #[arg(long, required_unless_present = "staff")]
+    pub trusted: bool,
+    /// Staff: decides about everybody's plugins and accounts
+    #[arg(long)]
+    pub staff: bool,
+    /// Why
+    #[arg(long)]
+    pub reason: Option<String>,
+}
+
+/// Arguments of `user block` and `user unblock`.
+#[derive(Debug, ClapArgs)]
+pub struct UserReasonArgs {
+    /// The account
+    pub name: String,
+    /// Why
+    #[arg(long)]
+    pub reason: Option<String>,
+}
+
+/// What can be done with plugin tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenDeed {
+    /// Make a token that may upload versions of one plugin, and print it alone
+    Create(TokenCreateArgs),
+    /// End a token at once
+    Revoke {
+        /// The token's id, or the token itself
+        token: String,
+    },
+}
+
+/// Arguments of `token create`.
+#[derive(Debug, ClapArgs)]
+pub struct TokenCreateArgs {
+    /// The account it acts for
+    #[arg(long)]
+    pub user: String,
+    /// The package name; the plugin need not exist yet
+    #[arg(long)]
+    pub plugin: String,
+    /// How long it lives
+    #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub days: u32,
+}
+
+/// Arguments of `upload`.
+#[derive(Debug, ClapArgs)]
+pub struct UploadArgs {
+    /// The zip
+    pub file: PathBuf,
+    /// The account that uploads
+    #[arg(long = "as", value_name = "NAME")]
+    pub account: String,
+    /// Refuse the zip if it is of another plugin
+    #[arg(long)]
+    pub plugin: Option<String>,
+}
+
+/// Arguments of `approve`.
+#[derive(Debug, ClapArgs)]
+pub struct ApproveArgs {
+    /// The package name
+    pub plugin: String,
+    /// The version
+    pub version: String,
+    /// The account that approves
+    #[arg(long = "as", value_name = "NAME")]
+    pub account: String,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, ClapArgs)]
+pub struct InspectArgs {
+    /// The zip
+    pub file: PathBuf,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `metadata`.
+#[derive(Debug, ClapArgs)]
+pub struct MetadataArgs {
+    /// The metadata.txt
+    pub file: PathBuf,
+    /// As JSON; the only form there is, and may be left out
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `rebuild`.
+#[derive(Debug, ClapArgs)]
+pub struct RebuildArgs {
+    /// Which read model; all without
+    pub name: Option<String>,
+}
+
+/// Arguments of `events`.
+#[derive(Debug, ClapArgs)]
+pub struct EventsArgs {
+    /// Begin after the first N events of the log, instead of with the last 20
+    #[arg(long, value_name = "N")]
+    pub after: Option<u64>,
+    /// Print at most so many
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Only events of this kind; may be given several times
+    #[arg(long = "kind", value_name = "KIND")]
+    pub kinds: Vec<String>,
+    /// Only events of this plugin
+    #[arg(long, value_name = "PACKAGE")]
+    pub plugin: Option<String>,
+    /// Go on with what comes
+    #[arg(long)]
+    pub follow: bool,
+}
+
+/// Arguments of `healthcheck`.
+#[derive(Debug, ClapArgs)]
+pub struct HealthcheckArgs {
+    /// Where the server is; by default where this configuration would listen
+    pub url: Option<Url>,
+}

@@ -1,0 +1,15 @@
+//! One file per subcommand.
+
+pub mod approve;
+pub mod check;
+pub mod digest;
+pub mod events;
+pub mod healthcheck;
+pub mod inspect;
+pub mod metadata;
+pub mod project;
+pub mod rebuild;
+pub mod serve;
+pub mod token;
+pub mod upload;
+pub mod user;

@@ -1,0 +1,267 @@
+//! The configuration: a TOML file, overridden by environment and flags (both read by clap), checked once at the edge.
+
+use crate::args::SettingsArgs;
+use anyhow::{Context, bail};
+use cairn_domain::package::{PackageLimits, Profile};
+use cairn_domain::qgis_version::FeedVersion;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+use url::Url;
+
+/// Everything that can be set, with every default filled in.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Folder for what is embedded.
+    pub data_dir: PathBuf,
+    /// Where the log and the read models are.
+    pub database_url: String,
+    /// How clients reach us.
+    pub base_url: Url,
+    /// Where packages are.
+    pub packages: String,
+    /// Options for S3, by object_store's names.
+    pub s3: Vec<(String, String)>,
+    /// Rules for uploads.
+    pub profile: Profile,
+    /// Limits on uploads.
+    pub package_limits: PackageLimits,
+    /// The beat of download and vote numbers in feeds.
+    pub feed_counts_every: Duration,
+    /// GeoIP file.
+    pub geoip_file: Option<PathBuf>,
+    /// What `qgis=ltr`, `stable` and `latest` mean.
+    pub qgis_labels: BTreeMap<String, FeedVersion>,
+    /// A proxy stands in front and sets `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    /// Authors' addresses go into feeds.
+    pub feed_author_email: bool,
+    /// What to log.
+    pub log: String,
+    /// Log as JSON lines.
+    pub log_json: bool,
+}
+
+/// The file. Names of the present site's settings are understood for what they mean here.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    listen: Option<SocketAddr>,
+    data_dir: Option<PathBuf>,
+    database_url: Option<String>,
+    base_url: Option<Url>,
+    #[serde(alias = "plugins_storage_path")]
+    packages: Option<String>,
+    profile: Option<String>,
+    #[serde(alias = "plugin_max_upload_size")]
+    max_upload_bytes: Option<usize>,
+    #[serde(alias = "plugin_required_metadata")]
+    required_keys: Option<Vec<String>>,
+    license_names: Option<Vec<String>>,
+    forbidden_components: Option<Vec<String>>,
+    forbidden_extensions: Option<Vec<String>>,
+    placeholder_links: Option<Vec<String>>,
+    feed_counts_secs: Option<u64>,
+    geoip_file: Option<PathBuf>,
+    qgis_ltr: Option<String>,
+    qgis_latest: Option<String>,
+    behind_proxy: Option<bool>,
+    feed_author_email: Option<bool>,
+    log: Option<String>,
+    log_json: Option<bool>,
+    s3_endpoint: Option<String>,
+    s3_region: Option<String>,
+    s3_access_key_id: Option<String>,
+    s3_secret_access_key: Option<String>,
+}
+
+impl Config {
+    /// Flags and environment over the file over the defaults.
+    pub fn load(args: &SettingsArgs) -> anyhow::Result<Self> {
+        let file = match &args.config {
+            None => File::default(),
+            Some(path) => {
+                let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+                toml::from_str(&text).with_context(|| format!("in {}", path.display()))?
+            }
+        };
+        Self::merge(args.clone(), file)
+    }
+
+    fn merge(args: SettingsArgs, file: File) -> anyhow::Result<Self> {
+        let listen = args.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000)));
+        let data_dir = args.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("data"));
+        let in_data = |name: &str| data_dir.join(name).display().to_string();
+        let base_url = match args.base_url.or(file.base_url) {
+            Some(url) => url,
+            None => format!("http://{}", reachable(listen)).parse().context("making an address of `listen`")?,
+        };
+        if !matches!(base_url.scheme(), "http" | "https") || base_url.host().is_none() {
+            bail!("base_url: {base_url} is not an http or https address");
+        }
+        let mut profile = match args.profile.or(file.profile).as_deref() {
+            None | Some("official") => Profile::official(),
+            Some("minimal") => Profile::minimal(),
+            Some(other) => bail!("profile: there is no profile {other:?}; there are official and minimal"),
+        };
+        set(&mut profile.required_keys, file.required_keys);
+        set(&mut profile.license_names, file.license_names);
+        set(&mut profile.forbidden_components, file.forbidden_components);
+        set(&mut profile.forbidden_extensions, file.forbidden_extensions);
+        set(&mut profile.placeholder_links, file.placeholder_links);
+        let mut package_limits = PackageLimits::default();
+        set(&mut package_limits.size_bytes_max, args.max_upload_bytes.or(file.max_upload_bytes));
+        let ltr = args.qgis_ltr.or(file.qgis_ltr).unwrap_or_else(|| "3.40".into());
+        let latest = args.qgis_latest.or(file.qgis_latest).unwrap_or_else(|| "3.44".into());
+        let mut qgis_labels = BTreeMap::new();
+        for (label, version) in [("ltr", &ltr), ("stable", &ltr), ("latest", &latest)] {
+            let version: FeedVersion = version.parse().with_context(|| format!("the QGIS version of {label}"))?;
+            qgis_labels.insert(label.to_owned(), version);
+        }
+        let s3 = [
+            ("endpoint", args.s3_endpoint.or(file.s3_endpoint)),
+            ("region", args.s3_region.or(file.s3_region)),
+            ("access_key_id", args.s3_access_key_id.or(file.s3_access_key_id)),
+            ("secret_access_key", args.s3_secret_access_key.or(file.s3_secret_access_key)),
+        ];
+        let mut s3: Vec<(String, String)> =
+            s3.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
+        if s3.iter().any(|(name, value)| name == "endpoint" && value.starts_with("http://")) {
+            s3.push(("allow_http".into(), "true".into()));
+        }
+        Ok(Self {
+            listen,
+            database_url: args
+                .database_url
+                .or(file.database_url)
+                .unwrap_or_else(|| format!("sqlite://{}", in_data("cairn.db"))),
+            base_url,
+            packages: args.packages.or(file.packages).unwrap_or_else(|| in_data("packages")),
+            s3,
+            profile,
+            package_limits,
+            feed_counts_every: Duration::from_secs(args.feed_counts_secs.or(file.feed_counts_secs).unwrap_or(600)),
+            geoip_file: args.geoip_file.or(file.geoip_file),
+            qgis_labels,
+            behind_proxy: args.behind_proxy.or(file.behind_proxy).unwrap_or(false),
+            feed_author_email: args.feed_author_email.or(file.feed_author_email).unwrap_or(false),
+            log: args.log.or(file.log).unwrap_or_else(|| "info".into()),
+            log_json: args.log_json.or(file.log_json).unwrap_or(false),
+            data_dir,
+        })
+    }
+}
+
+fn set<T>(default: &mut T, given: Option<T>) {
+    if let Some(given) = given {
+        *default = given;
+    }
+}
+
+/// Where a client on this machine finds a server that listens on `listen`.
+fn reachable(listen: SocketAddr) -> SocketAddr {
+    if listen.ip().is_unspecified() { SocketAddr::from(([127, 0, 0, 1], listen.port())) } else { listen }
+}
+
+/// The configuration in force as a TOML file, secrets hidden.
+impl fmt::Display for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |value: &dyn fmt::Display| toml::Value::String(value.to_string()).to_string();
+        let texts = |list: &[String]| toml::Value::from(list.to_vec()).to_string();
+        writeln!(f, "listen = {}", text(&self.listen))?;
+        writeln!(f, "data_dir = {}", text(&self.data_dir.display()))?;
+        writeln!(f, "database_url = {}", text(&without_password(&self.database_url)))?;
+        writeln!(f, "base_url = {}", text(&self.base_url))?;
+        writeln!(f, "packages = {}", text(&self.packages))?;
+        for (name, value) in self.s3.iter().filter(|(name, _)| name != "allow_http") {
+            let shown = if name.contains("key") { "(hidden)" } else { value };
+            writeln!(f, "s3_{name} = {}", text(&shown))?;
+        }
+        writeln!(f, "max_upload_bytes = {}", self.package_limits.size_bytes_max)?;
+        writeln!(f, "required_keys = {}", texts(&self.profile.required_keys))?;
+        writeln!(f, "license_names = {}", texts(&self.profile.license_names))?;
+        writeln!(f, "forbidden_components = {}", texts(&self.profile.forbidden_components))?;
+        writeln!(f, "forbidden_extensions = {}", texts(&self.profile.forbidden_extensions))?;
+        writeln!(f, "placeholder_links = {}", texts(&self.profile.placeholder_links))?;
+        writeln!(f, "feed_counts_secs = {}", self.feed_counts_every.as_secs())?;
+        if let Some(path) = &self.geoip_file {
+            writeln!(f, "geoip_file = {}", text(&path.display()))?;
+        }
+        for (name, label) in [("qgis_ltr", "ltr"), ("qgis_latest", "latest")] {
+            let version = self.qgis_labels.get(label).expect("merge fills in every label");
+            let (major, minor, _) = version.lowest();
+            writeln!(f, "{name} = \"{major}.{minor}\"")?;
+        }
+        writeln!(f, "behind_proxy = {}", self.behind_proxy)?;
+        writeln!(f, "feed_author_email = {}", self.feed_author_email)?;
+        writeln!(f, "log = {}", text(&self.log))?;
+        write!(f, "log_json = {}", self.log_json)
+    }
+}
+
+fn without_password(url: &str) -> String {
+    match Url::parse(url) {
+        Ok(mut parsed) if parsed.password().is_some() => {
+            let _ = parsed.set_password(Some("hidden"));
+            parsed.to_string()
+        }
+        _ => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> anyhow::Result<Config> {
+        Config::merge(SettingsArgs::default(), toml::from_str(text)?)
+    }
+
+    #[test]
+    fn without_anything_it_serves_the_data_folder_on_this_machine() {
+        let config = of("").unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
+        assert_eq!(config.database_url, "sqlite://data/cairn.db");
+        assert_eq!(config.base_url.as_str(), "http://127.0.0.1:8000/");
+        assert_eq!(config.package_limits.size_bytes_max, 25_000_000);
+    }
+
+    #[test]
+    fn flags_win_over_the_file() {
+        let file: File = toml::from_str("listen = '127.0.0.1:1'\nfeed_counts_secs = 1").unwrap();
+        let args = SettingsArgs { listen: Some("127.0.0.1:2".parse().unwrap()), ..SettingsArgs::default() };
+        let config = Config::merge(args, file).unwrap();
+        assert_eq!((config.listen.port(), config.feed_counts_every.as_secs()), (2, 1));
+    }
+
+    #[test]
+    fn the_present_sites_names_keep_their_meaning() {
+        let config = of("plugins_storage_path = 'p'\nplugin_max_upload_size = 7\nplugin_required_metadata = ['name']");
+        let config = config.unwrap();
+        assert_eq!((config.packages.as_str(), config.package_limits.size_bytes_max), ("p", 7));
+        assert_eq!(config.profile.required_keys, ["name"]);
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let told = |text: &str| format!("{:#}", of(text).unwrap_err());
+        assert!(told("lisen = 'x'").contains("lisen"));
+        assert!(told("profile = 'lax'").contains("there are official and minimal"));
+        assert!(told("qgis_ltr = 'new'").contains("ltr"));
+        assert!(told("base_url = 'ftp://x'").contains("not an http"));
+    }
+
+    #[test]
+    fn what_is_shown_can_be_read_again_and_hides_secrets() {
+        let mut config = of("s3_secret_access_key = 'sesame'\ns3_region = 'here'").unwrap();
+        config.database_url = "postgres://cairn:sesame@db/cairn".into();
+        let shown = config.to_string();
+        assert!(!shown.contains("sesame"), "{shown}");
+        assert!(of(&shown).is_ok(), "{shown}");
+    }
+}

@@ -1,0 +1,182 @@
+//! The parts of the program put together, for a server and for a single command alike.
+
+use crate::config::Config;
+use anyhow::Context;
+use cairn_api::access_token::AccessTokens;
+use cairn_api::app::{RequestLimits, Settings};
+use cairn_api::country::Countries;
+use cairn_api::voter::VoterKeys;
+use cairn_api::{App, graphql};
+use cairn_commands::{Commands, Intake, SignIn};
+use cairn_domain::download::{self, Download};
+use cairn_domain::ids::AccountId;
+use cairn_domain::names::fold;
+use cairn_domain::{Actor, Refusal};
+use cairn_projections::Projections;
+use cairn_projections::feed::{FeedSettings, Feeds};
+use cairn_store::{
+    AppenderLimits, Blobs, Clock, Db, DownloadAppender, Downloads, EncodedBatch, Ids, Registry, SystemClock, vault,
+};
+use chrono::DateTime;
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Database, logs, both sides, and the tasks that run beside them.
+#[derive(Debug)]
+pub struct House {
+    /// The configuration in force.
+    pub config: Config,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where ids come from.
+    pub ids: Arc<Ids>,
+    /// The database.
+    pub db: Db,
+    /// Packages and icons.
+    pub blobs: Blobs,
+    /// The write side.
+    pub commands: Commands,
+    /// The downloads log.
+    pub downloads: Downloads,
+    /// The read side.
+    pub projections: Projections,
+    tracker: TaskTracker,
+    cancel: CancellationToken,
+}
+
+impl House {
+    /// Opens everything that the configuration names. No task runs yet.
+    pub async fn open(config: Config) -> anyhow::Result<Self> {
+        Self::open_with(config, Arc::new(SystemClock)).await
+    }
+
+    /// [`House::open`] with another clock.
+    pub async fn open_with(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let db = Db::open(&config.database_url).await.context("opening the database")?;
+        let blobs = Blobs::open(&config.packages, &config.s3).context("opening the package store")?;
+        let ids = Arc::new(Ids::random());
+        let registry = Registry::new(db.clone(), Arc::clone(&clock));
+        let downloads = Downloads::new(db.clone(), Arc::clone(&clock));
+        let commands = Commands::new(registry.clone(), Arc::clone(&ids));
+        let projections = Projections::new(registry, downloads.clone(), Arc::clone(&clock), Arc::clone(&ids)).await?;
+        Ok(Self {
+            config,
+            clock,
+            ids,
+            db,
+            blobs,
+            commands,
+            downloads,
+            projections,
+            tracker: TaskTracker::new(),
+            cancel: CancellationToken::new(),
+        })
+    }
+
+    /// The slow half of uploads.
+    pub fn intake(&self) -> Intake {
+        let (profile, limits) = (self.config.profile.clone(), self.config.package_limits.clone());
+        Intake::new(self.commands.clone(), self.blobs.clone(), Arc::clone(&self.clock), profile, limits)
+    }
+
+    /// Starts the tasks that follow the logs and, unless somebody else does, those that build the read models.
+    pub fn start_workers(&self) {
+        self.follow();
+        self.projections.spawn_workers(&self.tracker, self.cancel.clone());
+    }
+
+    /// Starts the tasks that tell of what other processes append.
+    pub fn follow(&self) {
+        self.commands.registry().follow(&self.tracker, self.cancel.clone());
+        self.downloads.follow(&self.tracker, self.cancel.clone());
+    }
+
+    /// The application behind HTTP; starts the appender of downloads and the follower of feeds.
+    pub async fn app(&self, metrics: PrometheusHandle) -> anyhow::Result<App> {
+        let config = &self.config;
+        let sign_in = SignIn::new(self.commands.clone(), Arc::clone(&self.clock));
+        let access_tokens = AccessTokens::open(&self.db, Arc::clone(&self.clock), Arc::clone(&self.ids)).await?;
+        let feed_settings = FeedSettings {
+            base_url: config.base_url.as_str().trim_end_matches('/').to_owned(),
+            counts_every: config.feed_counts_every,
+            author_email: config.feed_author_email,
+        };
+        let feeds = Feeds::start(&self.projections, feed_settings, &self.tracker, self.cancel.clone()).await?;
+        let countries = match &config.geoip_file {
+            Some(path) => Countries::open(path).with_context(|| format!("reading {}", path.display()))?,
+            None => Countries::unknown(),
+        };
+        let downloads = DownloadAppender::spawn(
+            self.downloads.clone(),
+            Ids::random(),
+            encode,
+            &self.tracker,
+            self.cancel.clone(),
+            AppenderLimits::default(),
+        );
+        let limits = RequestLimits { package_bytes_max: config.package_limits.size_bytes_max, ..RequestLimits::default() };
+        let settings = Settings {
+            base_url: config.base_url.clone(),
+            qgis_labels: config.qgis_labels.clone(),
+            behind_proxy: config.behind_proxy,
+            limits,
+            lag_max: Duration::from_secs(30),
+        };
+        Ok(App {
+            commands: self.commands.clone(),
+            intake: self.intake(),
+            sign_in,
+            access_tokens,
+            projections: self.projections.clone(),
+            feeds,
+            blobs: self.blobs.clone(),
+            downloads,
+            clock: Arc::clone(&self.clock),
+            schema: graphql::schema(),
+            countries: Arc::new(countries),
+            voters: Arc::new(VoterKeys::new(Arc::clone(&self.ids))),
+            metrics,
+            settings: Arc::new(settings),
+        })
+    }
+
+    /// The account of this name, to act as.
+    pub async fn account(&self, name: &str) -> anyhow::Result<AccountId> {
+        let mut conn = self.db.read().await?;
+        let person = vault::person_by_name(&mut conn, &fold(name)).await?;
+        let person = person.ok_or_else(|| Refusal::AccountUnknown { account: name.to_owned() })?;
+        Ok(AccountId(person.account_id))
+    }
+
+    /// The actor that an account of this name is.
+    pub async fn actor(&self, name: &str) -> anyhow::Result<Actor> {
+        Ok(Actor::Account { account: self.account(name).await? })
+    }
+
+    /// When this fires, tasks end.
+    pub fn cancel(&self) -> &CancellationToken {
+        &self.cancel
+    }
+
+    /// Ends the tasks, waits for them (what was taken is written), and closes the database.
+    pub async fn close(self) {
+        self.cancel.cancel();
+        self.tracker.close();
+        self.tracker.wait().await;
+        self.db.close().await;
+    }
+}
+
+/// One row of the downloads log.
+fn encode(items: &[Download]) -> EncodedBatch {
+    let times = || items.iter().filter_map(|item| DateTime::from_timestamp_millis(item.at_ms));
+    EncodedBatch {
+        first_at: times().next().unwrap_or_default(),
+        last_at: times().last().unwrap_or_default(),
+        format: u16::try_from(download::FORMAT).expect("the format is a small number"),
+        body: download::encode(items),
+    }
+}
