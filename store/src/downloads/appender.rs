@@ -10,8 +10,11 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How long the first retry waits; each further one twice as long.
+/// How long the first retry waits; each further one twice as long, up to [`RETRY_LONGEST`].
 const RETRY_FIRST: Duration = Duration::from_millis(50);
+
+/// The longest pause between two attempts.
+const RETRY_LONGEST: Duration = Duration::from_secs(2);
 
 /// How big and how slow batches may get.
 #[derive(Clone, Copy, Debug)]
@@ -23,8 +26,8 @@ pub struct AppenderLimits {
     /// How long a batch waits to become as big as the one before it. A batch that is as big, in particular the single download on a
     /// quiet day, waits for nothing.
     pub linger_max: Duration,
-    /// How often a batch is tried before it is dropped. The pause doubles from 50 ms, so 9 attempts last 13 s beside what
-    /// the attempts take themselves.
+    /// How often a batch is tried before it is dropped. The pauses double from 50 ms to 2 s, so 12 attempts last 13 s beside what the
+    /// attempts take themselves.
     pub attempts_max: u32,
 }
 
@@ -221,7 +224,7 @@ impl<E> Writer<E> {
                 Err(error) if error.is_transient() && attempt < self.limits.attempts_max => {
                     tracing::warn!(error = %error, attempt, items, "downloads could not be recorded, trying again");
                     sleep(pause).await;
-                    pause *= 2;
+                    pause = RETRY_LONGEST.min(pause * 2);
                 }
                 Err(error) => {
                     log_drop(&error, items);
