@@ -90,7 +90,8 @@ impl Envelope {
             }
             Ids::Batch(ids) => {
                 assert_eq!(ids.len(), outcomes.len(), "each call of a batch has one outcome");
-                let answered = ids.iter().zip(outcomes).filter_map(|(id, outcome)| Some((id.as_ref()?, outcome)));
+                let answered =
+                    ids.iter().zip(outcomes).filter_map(|(id, outcome)| Some((id.as_ref()?, outcome)));
                 Answer { content_type: json::CONTENT_TYPE, body: json::write_batch(answered) }
             }
         }

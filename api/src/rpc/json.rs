@@ -35,7 +35,9 @@ pub(super) fn read_message(body: &[u8], limits: &RpcLimits) -> Message {
             calls.len(),
             limits.batch_calls_max
         ))),
-        Ok(Value::Array(calls)) => Message::batch(calls.into_iter().map(|call| request(call, limits)).collect()),
+        Ok(Value::Array(calls)) => {
+            Message::batch(calls.into_iter().map(|call| request(call, limits)).collect())
+        }
         Ok(call) => {
             // a notification alone is answered too: the site always did, and HTTP has to say something
             let (id, request) = request(call, limits);

@@ -14,10 +14,13 @@ const HEAD: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\
 pub fn method_list_html(service_url: &str) -> String {
     let mut page = String::from(HEAD);
     let url = escaped(service_url);
-    put(&mut page, format_args!(
-        "<p>Programs POST to <code>{url}</code>: XML-RPC as <code>text/xml</code>, JSON-RPC as \
+    put(
+        &mut page,
+        format_args!(
+            "<p>Programs POST to <code>{url}</code>: XML-RPC as <code>text/xml</code>, JSON-RPC as \
          <code>application/json</code>.</p>\n<ul>\n"
-    ));
+        ),
+    );
     for method in METHODS {
         put(&mut page, format_args!("<li><a href=\"#{0}\"><code>{0}</code></a></li>\n", method.name));
     }
@@ -32,7 +35,10 @@ pub fn method_list_html(service_url: &str) -> String {
             })
             .collect();
         put(&mut page, format_args!("<h2 id=\"{0}\"><code>{0}</code></h2>\n", method.name));
-        put(&mut page, format_args!("<p><code>{} {}({})</code></p>\n", method.result, method.name, params.join(", ")));
+        put(
+            &mut page,
+            format_args!("<p><code>{} {}({})</code></p>\n", method.result, method.name, params.join(", ")),
+        );
         for paragraph in escaped(&addressed(method.help, service_url)).split("\n\n") {
             let element = if paragraph.starts_with("    ") { "pre" } else { "p" };
             put(&mut page, format_args!("<{element}>{paragraph}</{element}>\n"));

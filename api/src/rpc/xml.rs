@@ -62,7 +62,8 @@ mod tests {
         leaf.prop_recursive(4, 32, 4, |inner| {
             prop_oneof![
                 proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::Array),
-                proptest::collection::vec((texts().prop_map(Into::into), inner), 0..4).prop_map(Value::Struct),
+                proptest::collection::vec((texts().prop_map(Into::into), inner), 0..4)
+                    .prop_map(Value::Struct),
             ]
         })
     }

@@ -45,7 +45,9 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         match self.values_left.get().checked_sub(1) {
             Some(left) => self.values_left.set(left),
-            None => return Err(D::Error::custom(format_args!("more than {} values", self.limits.values_max))),
+            None => {
+                return Err(D::Error::custom(format_args!("more than {} values", self.limits.values_max)));
+            }
         }
         deserializer.deserialize_any(self)
     }

@@ -20,7 +20,8 @@ impl<'a> Params<'a> {
         }
         let count = if least == most { most.to_string() } else { format!("{least} to {most}") };
         let plural = if count == "1" { "" } else { "s" };
-        let names: Vec<_> = method.params.iter().map(|param| format!("{} {}", param.name, param.kind)).collect();
+        let names: Vec<_> =
+            method.params.iter().map(|param| format!("{} {}", param.name, param.kind)).collect();
         let list = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
         Err(Fault::refused(format!("{} takes {count} parameter{plural}{list}, not {given}", method.name)))
     }
@@ -109,13 +110,10 @@ pub(crate) fn positional<'a>(method: &str, params: Value<'a>) -> Result<Vec<Valu
     let expected = super::find(method)?.params;
     let mut values: Vec<Option<Value<'a>>> = vec![None; expected.len()];
     for (name, value) in members {
-        match expected.iter().position(|param| param.name == name) {
-            Some(place) => values[place] = Some(value),
-            None => {
-                let name = super::shown(&name);
-                return Err(Fault::bad_call(format!("{method} has no parameter named \"{name}\"")));
-            }
-        }
+        let place = expected.iter().position(|param| param.name == name).ok_or_else(|| {
+            Fault::bad_call(format!("{method} has no parameter named \"{}\"", super::shown(&name)))
+        })?;
+        values[place] = Some(value);
     }
     let given = values.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
     values.truncate(given);

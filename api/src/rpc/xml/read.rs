@@ -99,7 +99,9 @@ impl<'a> Source<'a, '_> {
             "string" | "dateTime.iso8601" => Ok(Value::Text(self.text()?)),
             "base64" => {
                 let text = self.text()?;
-                decode_base64(&text).map(Value::Bytes).map_err(|error| self.fault(&format!("<base64>: {error}")))
+                decode_base64(&text)
+                    .map(Value::Bytes)
+                    .map_err(|error| self.fault(&format!("<base64>: {error}")))
             }
             "nil" | "ex:nil" => self.end().map(|()| Value::Nil),
             "int" | "i4" | "i8" | "ex:i8" => self.scalar(kind, |text| text.parse().ok().map(Value::Int)),

@@ -49,7 +49,9 @@ pub(super) fn value(out: &mut String, shown: &Value<'_>) {
         Value::Bytes(bytes) => element(out, "base64", &encode_base64(bytes)),
         Value::Array(items) => {
             out.push_str("<array><data>\n");
-            items.iter().for_each(|item| value(out, item));
+            for item in items {
+                value(out, item);
+            }
             out.push_str("</data></array>");
         }
         Value::Struct(members) => {
