@@ -76,7 +76,7 @@ finding_codes! {
         "Mend the ones told and inspect again."
     EntryNameNotUtf8 "entry_name_not_utf8" Error
         "An entry's name is not marked and valid UTF-8, so it unpacks under different names on different systems."
-        "Use ASCII file names, or a zip program that marks UTF-8 names."
+        "Use ASCII file names, or a zip program that marks UTF-8 names, such as Python's zipfile or `git archive`."
     EntryNameEmpty "entry_name_empty" Error
         "An entry has no name."
         "Make the zip anew with an ordinary zip program."
