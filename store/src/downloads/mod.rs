@@ -101,24 +101,21 @@ impl Downloads {
         }
         let mut tx = self.db.begin().await?;
         lock(&mut tx, Log::Downloads).await?;
-        let ends = ends(&mut tx, batch.writer_id).await?;
-        if let Some((seq, position)) = ends.of_writer
-            && seq == batch.writer_seq
-        {
-            tx.rollback().await?;
-            return Ok(Appended { position, duplicate: true });
+        if let Some(position) = insert(&mut tx, self.clock.now(), batch).await? {
+            tx.commit().await?;
+            self.head.committed(position + 1);
+            return Ok(Appended { position, duplicate: false });
         }
-        let last = ends.of_writer.map_or(0, |(seq, _)| seq);
-        if batch.writer_seq != last + 1 {
-            tx.rollback().await?;
-            return Err(StoreError::WriterGap { writer_id: batch.writer_id, sent: batch.writer_seq, last });
+        let last = last_of_writer(&mut tx, batch.writer_id).await?;
+        tx.rollback().await?;
+        match last {
+            Some((seq, position)) if seq == batch.writer_seq => Ok(Appended { position, duplicate: true }),
+            _ => Err(StoreError::WriterGap {
+                writer_id: batch.writer_id,
+                sent: batch.writer_seq,
+                last: last.map_or(0, |(seq, _)| seq),
+            }),
         }
-        let clock = self.clock.now();
-        let (position, at) = ends.of_log.map_or((0, clock), |(last, at)| (last + 1, at.max(clock)));
-        insert(&mut tx, position, at, batch).await?;
-        tx.commit().await?;
-        self.head.committed(position + 1);
-        Ok(Appended { position, duplicate: false })
     }
 
     /// Up to `limit` batches from `from` on, in order. Fewer mean that the end was reached. Asserts that none is missing.
@@ -152,35 +149,12 @@ impl Downloads {
     }
 }
 
-/// The last batch of the log and the last of a writer.
-struct Ends {
-    of_log: Option<(Position, DateTime<Utc>)>,
-    of_writer: Option<(u64, Position)>,
-}
-
-async fn ends(tx: &mut Tx, writer_id: Uuid) -> Result<Ends> {
-    let log: Option<(i64, i64)> =
-        on!(tx, |c| sqlx::query_as(include_str!("../../sql/last_batch.sql")).fetch_optional(&mut *c).await)?;
-    let writer: Option<(i64, i64)> =
-        on!(tx, |c| sqlx::query_as(include_str!("../../sql/last_batch_of_writer.sql"))
-            .bind(writer_id)
-            .fetch_optional(&mut *c)
-            .await)?;
-    Ok(Ends {
-        of_log: log
-            .map(|(position, at)| Ok::<_, StoreError>((unsigned(position)?, from_us(at)?)))
-            .transpose()?,
-        of_writer: writer
-            .map(|(seq, position)| Ok::<_, StoreError>((unsigned(seq)?, unsigned(position)?)))
-            .transpose()?,
-    })
-}
-
-async fn insert(tx: &mut Tx, position: Position, at: DateTime<Utc>, batch: &NewBatch) -> Result<()> {
-    let (position, seq) = (signed(position)?, signed(batch.writer_seq)?);
-    on!(tx, |c| sqlx::query(include_str!("../../sql/insert_batch.sql"))
-        .bind(position)
-        .bind(to_us(at))
+/// Writes the batch if it is its writer's next, and answers where. A statement of its own after the lock, so that it sees what the
+/// former holder committed.
+async fn insert(tx: &mut Tx, now: DateTime<Utc>, batch: &NewBatch) -> Result<Option<Position>> {
+    let seq = signed(batch.writer_seq)?;
+    let row: Option<(i64,)> = on!(tx, |c| sqlx::query_as(include_str!("../../sql/insert_batch.sql"))
+        .bind(to_us(now))
         .bind(batch.writer_id)
         .bind(seq)
         .bind(to_us(batch.first_at))
@@ -188,10 +162,19 @@ async fn insert(tx: &mut Tx, position: Position, at: DateTime<Utc>, batch: &NewB
         .bind(i64::from(batch.n))
         .bind(i32::from(batch.format))
         .bind(&batch.body)
-        .execute(&mut *c)
-        .await
-        .map(drop))?;
-    Ok(())
+        .fetch_optional(&mut *c)
+        .await)?;
+    row.map(|(position,)| unsigned(position)).transpose()
+}
+
+/// The last number of a writer, and where that batch is.
+async fn last_of_writer(tx: &mut Tx, writer_id: Uuid) -> Result<Option<(u64, Position)>> {
+    let row: Option<(i64, i64)> =
+        on!(tx, |c| sqlx::query_as(include_str!("../../sql/last_batch_of_writer.sql"))
+            .bind(writer_id)
+            .fetch_optional(&mut *c)
+            .await)?;
+    row.map(|(seq, position)| Ok((unsigned(seq)?, unsigned(position)?))).transpose()
 }
 
 impl TryFrom<Row> for RecordedBatch {
