@@ -91,21 +91,19 @@ impl Db {
     /// [`Db::begin`] for projections and rebuilds: on PostgreSQL a statement may take 60 s.
     pub async fn begin_long(&self) -> Result<Tx> {
         let mut tx = self.begin().await?;
-        if let Inner::Postgres(inner) = &mut tx.inner {
-            sqlx::raw_sql(include_str!("../sql/allow_long_statements.postgres.sql"))
-                .execute(&mut **inner)
-                .await?;
-        }
+        tx.allow_long_statements().await?;
         Ok(tx)
     }
 
-    /// Begins a transaction that only reads and sees one state of all tables. Keep it short: it stops SQLite from
-    /// tidying its write-ahead log.
+    /// Begins a transaction that only reads and sees one state of all tables; a statement may take 60 s. Keep it short: it stops
+    /// SQLite from tidying its write-ahead log.
     pub async fn snapshot(&self) -> Result<Tx> {
-        Ok(Tx::new(match self {
+        let mut tx = Tx::new(match self {
             Self::Sqlite(db) => Inner::Sqlite(db.snapshot().await?),
             Self::Postgres(db) => Inner::Postgres(db.snapshot().await?),
-        }))
+        });
+        tx.allow_long_statements().await?;
+        Ok(tx)
     }
 
     /// A connection to read with; each statement sees all that was committed before it. It goes back when dropped.
@@ -142,6 +140,14 @@ enum Inner {
 impl Tx {
     fn new(inner: Inner) -> Self {
         Self { inner, failed: false }
+    }
+
+    async fn allow_long_statements(&mut self) -> Result<()> {
+        if let Inner::Postgres(tx) = &mut self.inner {
+            let sql = include_str!("../sql/allow_long_statements.postgres.sql");
+            sqlx::raw_sql(sql).execute(&mut **tx).await?;
+        }
+        Ok(())
     }
 
     /// Makes it durable. [`StoreError::TransactionFailed`] if a statement failed before: PostgreSQL would answer such a COMMIT

@@ -159,4 +159,43 @@ mod tests {
         let other = Recorded { stream: "plugin/ab".into(), kind: "c".into(), ..approved() };
         assert_ne!(registry_leaf(&one), registry_leaf(&other));
     }
+
+    /// Reads a registry leaf back by the table at the top, which proves that no two events share one.
+    fn read_back(mut leaf: &[u8]) -> Recorded {
+        fn take<'a>(leaf: &mut &'a [u8], n: usize) -> &'a [u8] {
+            let (taken, rest) = leaf.split_at(n);
+            *leaf = rest;
+            taken
+        }
+        fn measured(leaf: &mut &[u8]) -> Vec<u8> {
+            let n = u16::from_be_bytes(take(leaf, 2).try_into().unwrap());
+            take(leaf, n.into()).to_vec()
+        }
+        let leaf = &mut leaf;
+        assert_eq!(take(leaf, 2), [1, 1]);
+        let position = u64::from_be_bytes(take(leaf, 8).try_into().unwrap());
+        let recorded_at = from_us(i64::from_be_bytes(take(leaf, 8).try_into().unwrap())).unwrap();
+        let event_id = Uuid::from_slice(take(leaf, 16)).unwrap();
+        let version = u32::from_be_bytes(take(leaf, 4).try_into().unwrap());
+        let schema = u16::from_be_bytes(take(leaf, 2).try_into().unwrap());
+        let [stream, kind] = [measured(leaf), measured(leaf)].map(|text| String::from_utf8(text).unwrap());
+        let [metadata, payload] = [measured(leaf), measured(leaf)];
+        assert!(leaf.is_empty());
+        Recorded { position, recorded_at, event_id, stream, version, kind, schema, payload, metadata }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn an_event_can_be_read_back_from_its_leaf(
+            (position, at, version, schema, id) in proptest::prelude::any::<(u64, i32, u32, u16, u128)>(),
+            (stream, kind) in ("\\PC{0,60}", "\\PC{0,25}"),
+            (payload, metadata) in proptest::prelude::any::<(Vec<u8>, Vec<u8>)>(),
+        ) {
+            let (recorded_at, event_id) = (from_us(i64::from(at) * 1_000_003).unwrap(), Uuid::from_u128(id));
+            let event = Recorded { position, recorded_at, event_id, stream, version, kind, schema, payload, metadata };
+            let leaf = registry_leaf(&event);
+            proptest::prop_assert!(leaf.len() <= LEAF_BYTES_MAX);
+            proptest::prop_assert_eq!(read_back(&leaf), event);
+        }
+    }
 }

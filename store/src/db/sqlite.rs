@@ -6,12 +6,17 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use std::path::Path;
 use std::time::Duration;
+use tokio::time::sleep;
 
 /// How long a connection waits for a lock of another process before it gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long a task waits for its turn to write. Writers stand in line, so under load this is the queue.
 const TURN_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How often opening is tried, and the pause after the first time: a second in all.
+const OPEN_ATTEMPTS: u32 = 6;
+const OPEN_PAUSE: Duration = Duration::from_millis(50);
 
 /// A SQLite file in WAL mode: readers never wait for the writer.
 #[derive(Clone, Debug)]
@@ -36,14 +41,7 @@ impl SqliteDb {
             .pragma("recursive_triggers", "on")
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-16000");
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(TURN_TIMEOUT)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.clone().optimize_on_close(true, 400))
-            .await?;
-        migrate::run(Engine::Sqlite, &mut *writer.acquire().await?).await?;
+        let writer = open_writer(&options).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(limits.sqlite_readers_max)
             .acquire_timeout(TURN_TIMEOUT)
@@ -68,6 +66,31 @@ impl SqliteDb {
         self.readers.close().await;
         self.writer.close().await;
     }
+}
+
+/// Opens the writer and migrates. SQLite has no lock for migrations, and refuses at once when two processes turn a new file to WAL,
+/// so the one that loses (say `cairn user add` beside the first start of `cairn serve`) looks again at what the other has done.
+async fn open_writer(options: &SqliteConnectOptions) -> Result<SqlitePool> {
+    let mut attempt = 1;
+    loop {
+        match try_open_writer(options).await {
+            Err(_) if attempt < OPEN_ATTEMPTS => attempt += 1,
+            result => return result,
+        }
+        sleep(OPEN_PAUSE * attempt).await;
+    }
+}
+
+async fn try_open_writer(options: &SqliteConnectOptions) -> Result<SqlitePool> {
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(TURN_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.clone().optimize_on_close(true, 400))
+        .await?;
+    migrate::run(Engine::Sqlite, &mut *writer.acquire().await?).await?;
+    Ok(writer)
 }
 
 /// The file that the address names, taken literally. A database in memory is refused: each connection would see its own.
@@ -103,5 +126,27 @@ mod tests {
         for bad in ["sqlite://", "sqlite::memory:", "sqlite://cairn.db?mode=ro"] {
             assert!(matches!(path_of(bad), Err(StoreError::BadUrl(_))), "{bad}");
         }
+    }
+
+    #[tokio::test]
+    async fn several_processes_may_open_a_new_file_at_once() {
+        for _ in 0..10 {
+            let folder = tempfile::tempdir().unwrap();
+            let url = format!("sqlite://{}", folder.path().join("new/cairn.db").display());
+            let opening: Vec<_> = (0..4).map(|_| SqliteDb::open(&url, DbLimits::default())).collect();
+            for opened in futures_util::future::join_all(opening).await {
+                opened.unwrap().close().await;
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_database_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cairn.db");
+        std::fs::write(&path, "these are not the pages of a database, and long enough to tell".repeat(20))
+            .unwrap();
+        let url = format!("sqlite://{}", path.display());
+        assert!(SqliteDb::open(&url, DbLimits::default()).await.is_err());
     }
 }

@@ -247,3 +247,45 @@ fn log_drop(error: &StoreError, items: usize) {
 fn dropped(n: u64) {
     metrics::counter!("cairn_downloads_dropped_total").increment(n);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    /// Counts what is dropped, and nothing else.
+    #[derive(Default)]
+    struct DropsOnly(Arc<AtomicU64>);
+
+    impl Recorder for DropsOnly {
+        fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+        fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+        fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+        fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+            if key.name() == "cairn_downloads_dropped_total" {
+                Counter::from_arc(Arc::clone(&self.0))
+            } else {
+                Counter::noop()
+            }
+        }
+        fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
+            Gauge::noop()
+        }
+        fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
+            Histogram::noop()
+        }
+    }
+
+    #[test]
+    fn what_finds_the_queue_full_is_counted() {
+        let drops = DropsOnly::default();
+        let (queue, _kept_open) = mpsc::channel(2);
+        let appender = DownloadAppender { queue };
+        let recorded: Vec<bool> = metrics::with_local_recorder(&drops, || {
+            (0..5).map(|item| appender.record(item).is_ok()).collect()
+        });
+        assert_eq!(recorded, [true, true, false, false, false]);
+        assert_eq!(drops.0.load(Ordering::SeqCst), 3);
+    }
+}
