@@ -274,7 +274,7 @@ impl Session for Conn {
 /// The body answers `Result<T, sqlx::Error>` with the same `T` on both engines, so what `execute` answers is mapped, to nothing by
 /// `.map(drop)` or to a number as below; the whole answers `Result<T, StoreError>`. Do not put `?` or `return` inside.
 ///
-/// ```ignore
+/// ```text
 /// let names: Vec<(i64, String)> =
 ///     on!(conn, |c| sqlx::query_as(include_str!("names.sql")).bind(after).fetch_all(&mut *c).await)?;
 /// let changed = on!(tx, |c| sqlx::query(include_str!("mark.sql")).bind(id).execute(&mut *c).await.map(|r| r.rows_affected()))?;
@@ -298,7 +298,7 @@ macro_rules! on {
 /// Fields: `i64` for `BIGINT`, `i32` for `INT`, `i16` for `SMALLINT`, `String`, `Vec<u8>`, `bool`, `f64`, `Uuid`, and `Option` of
 /// these. PostgreSQL is strict about widths, so `BIGINT` everywhere saves thought; `sum()` there is `NUMERIC`, cast it.
 ///
-/// ```ignore
+/// ```text
 /// rows! {
 ///     /// A plugin as listed.
 ///     #[derive(Clone)]

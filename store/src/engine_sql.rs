@@ -3,7 +3,7 @@
 /// The text of `<stem>.sqlite.sql` or `<stem>.postgres.sql` beside the caller, for the engine behind a [`Tx`](crate::Tx) or
 /// [`Conn`](crate::Conn).
 ///
-/// ```ignore
+/// ```text
 /// let sql = engine_sql!(conn, "sql/owners_of");
 /// ```
 #[macro_export]

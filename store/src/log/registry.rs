@@ -5,9 +5,11 @@ use super::head::Head;
 use super::registry_tx::RegistryTx;
 use super::{Log, Position, assert_contiguous, outcome};
 use crate::time::signed;
-use crate::{Clock, Db, Outcome, Result, on};
+use crate::{Clock, Db, Outcome, Result, StoreError, on};
 use std::sync::Arc;
-use tokio::sync::watch;
+use std::time::Duration;
+use tokio::sync::{Mutex, watch};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -18,12 +20,17 @@ pub struct Registry {
     pub(crate) db: Db,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) head: Head,
+    /// Held by the one who appends: those who wait in this process stand here, and not each with a connection in hand.
+    turn: Arc<Mutex<()>>,
 }
+
+/// How long a task waits until it may append.
+const TURN_TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Registry {
     /// The registry log of a database.
     pub fn new(db: Db, clock: Arc<dyn Clock>) -> Self {
-        Self { db, clock, head: Head::new(Log::Registry) }
+        Self { db, clock, head: Head::new(Log::Registry), turn: Arc::default() }
     }
 
     /// The database it is in.
@@ -32,9 +39,12 @@ impl Registry {
     }
 
     /// Begins to append: takes the log's lock first, so that whatever is loaded then is the last word until the commit. Waits for
-    /// other appenders, at most 5 s on PostgreSQL and 30 s on SQLite.
+    /// other appenders: at most 30 s for those of this process, and 5 s for those of others. Never ask twice in one task.
     pub async fn begin(&self) -> Result<RegistryTx> {
-        RegistryTx::begin(self).await
+        let turn = timeout(TURN_TIMEOUT, Arc::clone(&self.turn).lock_owned())
+            .await
+            .map_err(|_| StoreError::Unavailable(sqlx::Error::PoolTimedOut))?;
+        RegistryTx::begin(self, turn).await
     }
 
     /// Up to `limit` events from `from` on, in order. Fewer mean that the end was reached. Asserts that none is missing.

@@ -8,6 +8,7 @@ use crate::{Bulk, Outcome, Result, Session, StoreError, Tx, Value, on};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::sync::LazyLock;
+use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
 static INSERT: LazyLock<Bulk> = LazyLock::new(|| Bulk::new(include_str!("../../sql/insert_event.sql")));
@@ -21,10 +22,12 @@ pub struct RegistryTx {
     next: Position,
     /// Versions of the streams looked at. They hold until the end, for nobody else can append.
     versions: HashMap<String, u32>,
+    /// Given to the next in this process when all else is done.
+    _turn: OwnedMutexGuard<()>,
 }
 
 impl RegistryTx {
-    pub(super) async fn begin(registry: &Registry) -> Result<Self> {
+    pub(super) async fn begin(registry: &Registry, turn: OwnedMutexGuard<()>) -> Result<Self> {
         let mut tx = registry.db.begin().await?;
         lock(&mut tx, Log::Registry).await?;
         let last: Option<(i64, i64)> = on!(tx, |c| sqlx::query_as(include_str!("../../sql/last_event.sql"))
@@ -35,7 +38,7 @@ impl RegistryTx {
             None => (0, clock),
             Some((position, at)) => (unsigned(position)? + 1, from_us(at)?.max(clock)),
         };
-        Ok(Self { registry: registry.clone(), tx, now, next, versions: HashMap::new() })
+        Ok(Self { registry: registry.clone(), tx, now, next, versions: HashMap::new(), _turn: turn })
     }
 
     /// The time that events of this transaction carry: the clock's, but never before the last event's.

@@ -116,7 +116,7 @@ fn env(name: &str) -> Option<String> {
 
 /// Makes one test of a claim for each engine: `claim::sqlite` and `claim::postgres`.
 ///
-/// ```ignore
+/// ```text
 /// both!(a_yanked_version_leaves_the_feed, |t| {
 ///     let registry = Registry::new(t.db.clone(), clock());
 ///     …

@@ -2,10 +2,13 @@
 
 use super::{at_noon, event, events, id, noon, registry};
 use cairn_store::{
-    Expected, KIND_BYTES_MAX, METADATA_BYTES_MAX, NewEvent, Outcome, PAYLOAD_BYTES_MAX, STREAM_BYTES_MAX,
-    StoreError, both, registry_leaf, vault,
+    Db, DbLimits, Expected, KIND_BYTES_MAX, METADATA_BYTES_MAX, NewEvent, Outcome, PAYLOAD_BYTES_MAX,
+    Registry, STREAM_BYTES_MAX, StoreError, SystemClock, both, registry_leaf, vault,
 };
 use chrono::TimeDelta;
+use std::sync::Arc;
+use tokio::task::JoinSet;
+use tokio::time::{Duration, sleep, timeout};
 
 both!(an_event_comes_back_byte_for_byte, |t| {
     let (registry, _) = at_noon(&t.db);
@@ -205,4 +208,22 @@ both!(the_vault_and_the_log_commit_together_or_not_at_all, |t| {
     assert!(matches!(tx.commit().await, Err(StoreError::TransactionFailed)));
     assert_eq!(registry.head().await.unwrap(), 0);
     assert!(vault::signing_keys(&mut t.db.read().await.unwrap()).await.unwrap().is_empty());
+});
+
+both!(those_who_wait_to_append_leave_connections_for_readers, |t| {
+    let limits = DbLimits { postgres_connections_max: 3, sqlite_readers_max: 2 };
+    let db = Db::open_with(t.url(), limits).await.unwrap();
+    let registry = Registry::new(db.clone(), Arc::new(SystemClock));
+    let first = registry.begin().await.unwrap();
+    let mut waiting = JoinSet::new();
+    for _ in 0..10 {
+        let registry = registry.clone();
+        waiting.spawn(async move { registry.begin().await.unwrap().commit().await.unwrap() });
+    }
+    sleep(Duration::from_millis(50)).await;
+    let head = timeout(Duration::from_secs(3), registry.head()).await.expect("a connection is left");
+    assert_eq!(head.unwrap(), 0);
+    first.rollback().await.unwrap();
+    assert_eq!(waiting.join_all().await, [0; 10]);
+    db.close().await;
 });
