@@ -124,7 +124,12 @@ export CAIRN_LISTEN=127.0.0.1:$port CAIRN_DATA_DIR=$work/data CAIRN_FEED_COUNTS_
 
 start
 say "the server is ready on $base"
-grep --quiet --word-regexp 'admin' "$work/server.log" || fail 'the first start does not tell how to sign in'
+password=$(sed --quiet 's/.*name admin, password \([^ ]*\)$/\1/p' "$work/server.log")
+[[ -n $password ]] || fail 'the first start does not tell how to sign in'
+status=$(curl --silent --max-time 30 --output "$work/answer" --write-out '%{http_code}' \
+  --header 'Content-Type: application/json' --data "{\"username\":\"admin\",\"password\":\"$password\"}" "$base/api/token/")
+[[ $status == 200 ]] || fail "signing in with what the first start told was answered $status: $(<"$work/answer")"
+say 'signed in with the password that the first start told'
 feed_tells './pyqgis_plugin/version' '(none)' || fail 'the feed of a new repository is not an empty list of plugins'
 
 echo 'a password for ann' | cairn user add ann --email ann@example.org --password-stdin >/dev/null

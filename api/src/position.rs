@@ -32,7 +32,7 @@ pub(crate) async fn wait(State(app): State<App>, request: Request, next: Next) -
 }
 
 /// Waits until every read model and the feeds hold the registry log up to `position`.
-pub(crate) async fn at_least(app: &App, position: u64) -> Result<(), Problem> {
+pub async fn at_least(app: &App, position: u64) -> Result<(), Problem> {
     let limit = app.settings.limits.wait_max;
     let behind = |behind: cairn_projections::Behind| Problem::Behind { have: behind.have, want: behind.want };
     app.projections.wait_for(position, limit).await.map_err(behind)?;

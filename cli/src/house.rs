@@ -156,6 +156,11 @@ impl House {
         Ok(Actor::Account { account: self.account(name).await? })
     }
 
+    /// Runs a task that [`House::close`] waits for.
+    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.tracker.spawn(task);
+    }
+
     /// When this fires, tasks end.
     pub fn cancel(&self) -> &CancellationToken {
         &self.cancel

@@ -7,6 +7,7 @@ use cairn_domain::names::Sha256;
 use cairn_domain::{Actor, Known, Moment, Refusal};
 use cairn_store::vault::{self, PackageAuthor, Person};
 use cairn_store::{Expected, Ids, NewEvent, Outcome, PAYLOAD_BYTES_MAX, Registry, RegistryTx, StoreError};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -95,6 +96,19 @@ impl Commands {
             C::NAME
         );
         outcome
+    }
+
+    /// Asks the rule without the lock and without doing anything, so that slow work is not begun for nothing. The
+    /// answer may be out of date when it arrives; [`Commands::send`] decides.
+    pub async fn foresee<C: Command>(&self, command: &C, actor: Actor, now: DateTime<Utc>) -> Result<(), Fault> {
+        let mut known = Known::default();
+        for stream in streams(command, actor) {
+            for event in self.registry.read_stream(&stream.to_string(), 0).await? {
+                known.evolve(&stream, event.position, &Event::decode(&event.kind, event.schema, &event.payload)?);
+            }
+        }
+        command.decide(&known, &Moment { now, actor })?;
+        Ok(())
     }
 
     async fn execute<C: Command>(

@@ -5,6 +5,7 @@
 
 pub mod account;
 mod execute;
+pub mod intake;
 pub mod plugin;
 pub mod secret;
 pub mod sign_in;
@@ -16,6 +17,7 @@ pub mod vote;
 mod testing;
 
 pub use execute::{Commands, Done, Fault};
+pub use intake::Intake;
 pub use sign_in::SignIn;
 
 use cairn_domain::event::{Event, Stream};

@@ -4,6 +4,7 @@ use crate::secret::verify_password;
 use crate::{Commands, Fault};
 use cairn_domain::event::{Event, Stream};
 use cairn_domain::ids::AccountId;
+use cairn_domain::known::Acting;
 use cairn_domain::names::fold;
 use cairn_domain::{Actor, Known, Moment, Refusal};
 use cairn_store::{Clock, vault};
@@ -52,13 +53,12 @@ impl SignIn {
         Ok(actor)
     }
 
-    /// Refuses an actor whose account is unknown or blocked, or whose token is dead.
-    pub async fn may_act(&self, actor: Actor) -> Result<(), Fault> {
+    /// What an actor is; refused when its account is unknown or blocked, or its token dead.
+    pub async fn may_act(&self, actor: Actor) -> Result<Acting, Fault> {
         let mut streams: Vec<Stream> = actor.account().map(Stream::Account).into_iter().collect();
         streams.extend(actor.token().map(Stream::Token));
         let known = self.known(&streams).await?;
-        known.acting(&Moment { now: self.clock.now(), actor })?;
-        Ok(())
+        Ok(known.acting(&Moment { now: self.clock.now(), actor })?)
     }
 
     async fn known(&self, streams: &[Stream]) -> Result<Known, Fault> {

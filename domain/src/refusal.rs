@@ -22,8 +22,6 @@ pub enum Kind {
     TooLarge,
     /// It is well-formed and breaks the rules for its content (422).
     Unprocessable,
-    /// Too often (429).
-    TooMany,
 }
 
 /// A reason why a command or a request is refused.
@@ -56,6 +54,8 @@ pub enum Refusal {
     NotOwner { package: String },
     #[error("only staff and trusted owners may approve versions of {package}")]
     NotApprover { package: String },
+    #[error("there is nothing at this address")]
+    NothingHere,
     #[error("there is no plugin {package}")]
     PluginUnknown { package: String },
     #[error("the package name {package} belongs to the plugin {taken_by}; package names are unique without regard to case")]
@@ -86,8 +86,6 @@ pub enum Refusal {
     VoteOutOfRange,
     #[error("this Idempotency-Key was used for another request")]
     CommandIdReused,
-    #[error("too many attempts; try again in {retry_after_s} seconds")]
-    TooMany { retry_after_s: u64 },
 }
 
 fn first_of(findings: &[Finding]) -> String {
@@ -121,6 +119,7 @@ impl Refusal {
             Self::StaffCannotBeBlocked => "staff_cannot_be_blocked",
             Self::NotOwner { .. } => "not_owner",
             Self::NotApprover { .. } => "not_approver",
+            Self::NothingHere => "nothing_here",
             Self::PluginUnknown { .. } => "plugin_unknown",
             Self::PackageNameTaken { .. } => "package_name_taken",
             Self::PluginNameTaken { .. } => "plugin_name_taken",
@@ -136,7 +135,6 @@ impl Refusal {
             Self::TooLarge { .. } => "too_large",
             Self::VoteOutOfRange => "vote_out_of_range",
             Self::CommandIdReused => "command_id_reused",
-            Self::TooMany { .. } => "too_many",
         }
     }
 
@@ -154,6 +152,7 @@ impl Refusal {
             | Self::NotOwner { .. }
             | Self::NotApprover { .. } => Kind::Forbidden,
             Self::AccountUnknown { .. }
+            | Self::NothingHere
             | Self::PluginUnknown { .. }
             | Self::VersionUnknown { .. }
             | Self::OwnerUnknown { .. }
@@ -167,7 +166,6 @@ impl Refusal {
             | Self::LastOwner { .. } => Kind::Conflict,
             Self::TooLarge { .. } => Kind::TooLarge,
             Self::FolderMismatch { .. } | Self::PackageRefused { .. } | Self::CommandIdReused => Kind::Unprocessable,
-            Self::TooMany { .. } => Kind::TooMany,
         }
     }
 }
@@ -183,7 +181,7 @@ mod tests {
             Refusal::Unauthenticated,
             Refusal::LastOwner { package: "lasso".into() },
             Refusal::VersionNumberUsed { version: "1.0.0".into(), used_as: "1.0".into() },
-            Refusal::TooMany { retry_after_s: 3 },
+            Refusal::VoteOutOfRange,
         ];
         for refusal in refusals {
             let stored = serde_json::to_value(&refusal).unwrap();

@@ -18,16 +18,15 @@ pub(crate) async fn icon(
     request: RequestId,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let unknown = || Refusal::invalid("icon", "there is no such icon");
-    let (digest, extension) = file.split_once('.').ok_or_else(unknown)?;
-    let digest: Sha256 = digest.parse()?;
+    let (digest, extension) = file.split_once('.').ok_or(Refusal::NothingHere)?;
+    let digest: Sha256 = digest.parse().map_err(|_| Refusal::NothingHere)?;
     let media_type = match extension {
         "png" => "image/png",
         "jpg" | "jpeg" => "image/jpeg",
         "gif" => "image/gif",
         "webp" => "image/webp",
         "svg" => "image/svg+xml",
-        _ => return Err(unknown().into()),
+        _ => return Err(Refusal::NothingHere.into()),
     };
     let etag = format!("\"{digest}\"");
     let common = [
@@ -41,9 +40,9 @@ pub(crate) async fn icon(
     }
     match app.blobs.get(&digest.to_string()).await {
         // Packages lie in the same store; they are given out by the counted download route only.
-        Ok(bytes) if bytes.starts_with(b"PK") => Ok(StatusCode::NOT_FOUND.into_response()),
+        Ok(bytes) if bytes.starts_with(b"PK") => Err(Refusal::NothingHere.into()),
         Ok(bytes) => Ok((common, [(header::CONTENT_TYPE, media_type)], bytes).into_response()),
-        Err(StoreError::BlobMissing(_)) => Ok(StatusCode::NOT_FOUND.into_response()),
+        Err(StoreError::BlobMissing(_)) => Err(Refusal::NothingHere.into()),
         Err(fault) => Err(Problem::store(fault, &request)),
     }
 }

@@ -1,6 +1,7 @@
 //! One thing found in a package, where it is and how to mend it.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 use super::codes::{FindingCode, Severity};
 
@@ -29,6 +30,20 @@ impl Place {
     pub fn entry(name: &str) -> Self {
         let shown = name.chars().take(300).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
         Self { entry: Some(shown), ..Self::default() }
+    }
+}
+
+/// `lasso/metadata.txt:7, key version`, or as much of it as is known; `the package` for none.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.entry.as_deref().unwrap_or("the package"))?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        match &self.key {
+            Some(key) => write!(f, ", key {key}"),
+            None => Ok(()),
+        }
     }
 }
 

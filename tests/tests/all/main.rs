@@ -1,0 +1,10 @@
+//! The whole thing, outside in, on both databases.
+
+mod describe;
+mod download;
+mod feeds;
+mod once;
+mod operate;
+mod publish;
+mod rpc;
+mod tokens;
