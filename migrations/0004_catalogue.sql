@@ -10,7 +10,7 @@ create table catalogue_plugin (
   name                   text    not null,
   name_order             bytea   not null,
   search_text            text    not null,
-  description            text,
+  description            text    not null,
   about                  text,
   homepage               text,
   tracker                text,

@@ -1,0 +1,292 @@
+//! What each event means for the catalogue. Pure: no database, no clock.
+
+use super::state::{Plugin, PluginRow, State, Texts, Version, VersionRow};
+use crate::columns::signed;
+use crate::fact::{Fact, Fault};
+use cairn_domain::Event;
+use cairn_domain::event::{PluginRegistered, UploadedPackage, VoteCast};
+use cairn_domain::names::{PackageName, fold as folded};
+use cairn_domain::plugin::PluginDetails;
+use cairn_domain::version_number::VersionNumber;
+use cairn_domain::votes::Voter;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Whether the catalogue looks at events of this kind at all.
+pub(super) fn wants(kind: &str) -> bool {
+    matches!(
+        kind,
+        "TrustGranted"
+            | "TrustWithdrawn"
+            | "PluginRegistered"
+            | "PluginDetailsEdited"
+            | "VersionUploaded"
+            | "VersionReplaced"
+            | "VersionApproved"
+            | "VersionUnapproved"
+            | "VersionDeleted"
+            | "OwnerAdded"
+            | "OwnerRemoved"
+            | "OwnershipTransferred"
+            | "VoteCast"
+    )
+}
+
+/// How a voter is known in the table: one byte for the sort, then id or digest.
+pub(super) fn voter_key(voter: &Voter) -> Vec<u8> {
+    match voter {
+        Voter::Account(account) => [&[1], account.0.as_bytes().as_slice()].concat(),
+        Voter::OfTheDay(digest) => [&[2], digest.as_bytes().as_slice()].concat(),
+    }
+}
+
+impl State {
+    /// Takes in all events of a page, in order.
+    pub(crate) fn take_all(&mut self, facts: Vec<Fact>) -> Result<(), Fault> {
+        facts.into_iter().try_for_each(|fact| self.take(fact))?;
+        self.plugins.values_mut().filter(|plugin| plugin.changed).for_each(Plugin::sum_up);
+        Ok(())
+    }
+
+    fn take(&mut self, fact: Fact) -> Result<(), Fault> {
+        let at = At { position: fact.position, us: fact.at_us, actor: fact.actor, by_token: fact.by_token };
+        match fact.event {
+            Event::TrustGranted(granted) => self.trust(&at, granted.account.0, true),
+            Event::TrustWithdrawn(withdrawn) => self.trust(&at, withdrawn.account.0, false),
+            Event::PluginRegistered(born) => self.register(&at, &born)?,
+            Event::PluginDetailsEdited(edited) => self.plugin(&at, &edited.package)?.edit(edited.details),
+            Event::VersionUploaded(uploaded) => {
+                self.plugin(&at, &uploaded.package)?.upload(&at, &uploaded.version, uploaded.file);
+            }
+            Event::VersionReplaced(replaced) => {
+                let version = self.version(&at, &replaced.package, &replaced.replaced)?;
+                version.replace(&at, &replaced.version, replaced.file);
+            }
+            Event::VersionApproved(approved) => {
+                let row = &mut self.version(&at, &approved.package, &approved.version)?.row;
+                (row.approved, row.approved_at_us) = (true, Some(at.us));
+            }
+            Event::VersionUnapproved(unapproved) => {
+                let row = &mut self.version(&at, &unapproved.package, &unapproved.version)?.row;
+                (row.approved, row.approved_at_us) = (false, None);
+            }
+            Event::VersionDeleted(deleted) => {
+                let version_id = self.version(&at, &deleted.package, &deleted.version)?.row.version_id;
+                let plugin = self.plugin(&at, &deleted.package)?;
+                plugin.versions.remove(&version_id);
+                plugin.deleted.push(version_id);
+            }
+            Event::OwnerAdded(added) => {
+                self.owners(&at, &added.package)?.insert(added.account.0);
+            }
+            Event::OwnerRemoved(removed) => {
+                self.owners(&at, &removed.package)?.remove(&removed.account.0);
+            }
+            Event::OwnershipTransferred(transferred) => {
+                let owners = self.owners(&at, &transferred.package)?;
+                owners.remove(&transferred.from.0);
+                owners.insert(transferred.to.0);
+            }
+            Event::VoteCast(vote) => self.plugin(&at, &vote.package)?.vote(&vote),
+            Event::AccountRegistered(_)
+            | Event::StaffGranted(_)
+            | Event::StaffWithdrawn(_)
+            | Event::AccountBlocked(_)
+            | Event::AccountUnblocked(_)
+            | Event::PluginNameClaimed(_)
+            | Event::TokenIssued(_)
+            | Event::TokenRevoked(_) => {}
+        }
+        Ok(())
+    }
+
+    fn trust(&mut self, at: &At, account: Uuid, trusted: bool) {
+        if trusted {
+            self.trusted.insert(account)
+        } else {
+            self.trusted.remove(&account)
+        };
+        self.trust_changed.insert(account);
+        for plugin in self.plugins.values_mut().filter(|plugin| plugin.row.creator_id == account) {
+            plugin.row.creator_trusted = trusted;
+            plugin.touch(at);
+        }
+    }
+
+    fn register(&mut self, at: &At, born: &PluginRegistered) -> Result<(), Fault> {
+        let key = born.package.folded();
+        if self.plugins.contains_key(&key) {
+            return Err(Fault::contradiction(at.position, format!("{} is registered already", born.package)));
+        }
+        let trusted = self.trusted.contains(&born.owner.0);
+        self.plugins.insert(key, Plugin::registered(at, born, trusted));
+        Ok(())
+    }
+
+    /// The plugin an event is about, which thereby changes.
+    fn plugin(&mut self, at: &At, package: &PackageName) -> Result<&mut Plugin, Fault> {
+        let plugin = self.plugins.get_mut(&package.folded());
+        let plugin = plugin
+            .ok_or_else(|| Fault::contradiction(at.position, format!("there is no plugin {package}")))?;
+        plugin.touch(at);
+        Ok(plugin)
+    }
+
+    /// The version an event is about, which thereby changes.
+    fn version(
+        &mut self,
+        at: &At,
+        package: &PackageName,
+        number: &VersionNumber,
+    ) -> Result<&mut Version, Fault> {
+        let version = self.plugin(at, package)?.version_mut(number);
+        let unknown = || Fault::contradiction(at.position, format!("{package} has no version {number}"));
+        let version = version.ok_or_else(unknown)?;
+        version.changed = true;
+        Ok(version)
+    }
+
+    fn owners(&mut self, at: &At, package: &PackageName) -> Result<&mut BTreeSet<Uuid>, Fault> {
+        let plugin = self.plugin(at, package)?;
+        plugin.owners_changed = true;
+        Ok(&mut plugin.owners)
+    }
+}
+
+/// Where and when an event happened and who did it.
+struct At {
+    position: u64,
+    us: i64,
+    actor: Option<Uuid>,
+    by_token: bool,
+}
+
+impl Plugin {
+    /// Until its details come, which is a few events later, a plugin is called by its package name.
+    fn registered(at: &At, born: &PluginRegistered, trusted: bool) -> Self {
+        let row = PluginRow {
+            plugin_id: signed(at.position) + 1,
+            package: born.package.to_string(),
+            package_key: born.package.folded(),
+            name: born.package.to_string(),
+            name_order: folded(born.package.as_str()).into_bytes(),
+            search_text: born.package.folded(),
+            description: String::new(),
+            about: None,
+            homepage: None,
+            tracker: None,
+            repository: None,
+            category: None,
+            plugin_dependencies: None,
+            external_dependencies: None,
+            server: false,
+            deprecated: false,
+            has_processing_provider: false,
+            icon_sha256: None,
+            icon_extension: None,
+            creator_id: born.owner.0,
+            creator_trusted: trusted,
+            created_at_us: at.us,
+            updated_at_us: at.us,
+            approved_stable: 0,
+            approved_experimental: 0,
+            waiting: 0,
+            votes: 0,
+            score: 0,
+            changed_at: signed(at.position),
+        };
+        Self {
+            row,
+            stored: false,
+            changed: true,
+            versions: BTreeMap::new(),
+            deleted: Vec::new(),
+            uploaded: Vec::new(),
+            owners: BTreeSet::from([born.owner.0]),
+            owners_changed: true,
+            tags: None,
+            votes: BTreeMap::new(),
+        }
+    }
+
+    fn touch(&mut self, at: &At) {
+        self.row.changed_at = signed(at.position);
+        self.changed = true;
+    }
+
+    fn edit(&mut self, details: PluginDetails) {
+        let row = &mut self.row;
+        let tags: Vec<String> = details.tags.into_iter().map(String::from).collect();
+        row.name_order = details.name.folded().into_bytes();
+        row.name = details.name.into();
+        row.search_text = search_text(row, &details.description, &tags);
+        row.description = details.description;
+        row.about = details.about;
+        row.homepage = details.homepage;
+        row.tracker = details.tracker;
+        row.repository = details.repository;
+        row.category = details.category;
+        row.plugin_dependencies = details.plugin_dependencies;
+        row.external_dependencies = details.external_dependencies;
+        row.server = details.server;
+        row.deprecated = details.deprecated;
+        row.has_processing_provider = details.has_processing_provider;
+        (row.icon_sha256, row.icon_extension) =
+            details.icon.map(|icon| (icon.sha256.to_string(), icon.extension)).unzip();
+        self.tags = Some(tags);
+    }
+
+    fn upload(&mut self, at: &At, number: &VersionNumber, file: UploadedPackage) {
+        let version_id = signed(at.position) + 1;
+        let row = VersionRow {
+            version_id,
+            plugin_id: self.row.plugin_id,
+            version: number.to_string(),
+            version_order: number.sort_key(),
+            sha256: file.sha256.to_string(),
+            size_bytes: signed(file.size_bytes),
+            experimental: file.experimental,
+            qgis_min: file.qgis.min().into(),
+            qgis_max: file.qgis.max().into(),
+            uploaded_by: at.actor,
+            by_token: at.by_token,
+            uploaded_at_us: at.us,
+            replaced_at_us: None,
+            approved: false,
+            approved_at_us: None,
+        };
+        let texts = Texts { changelog: file.changelog, warnings: file.warnings, details: file.details };
+        self.versions.insert(version_id, Version { row, changed: true, texts: Some(texts) });
+        self.uploaded.push(version_id);
+    }
+
+    fn vote(&mut self, vote: &VoteCast) {
+        let score = i64::from(vote.score);
+        let before = self.votes.insert(voter_key(&vote.voter), (score, true));
+        self.row.votes += i64::from(before.is_none());
+        self.row.score += score - before.map_or(0, |(score, _)| score);
+    }
+}
+
+impl Version {
+    /// Another file, perhaps another number; whoever sent it is now the one who uploaded.
+    fn replace(&mut self, at: &At, number: &VersionNumber, file: UploadedPackage) {
+        let row = &mut self.row;
+        row.version = number.to_string();
+        row.version_order = number.sort_key();
+        row.sha256 = file.sha256.to_string();
+        row.size_bytes = signed(file.size_bytes);
+        row.experimental = file.experimental;
+        row.qgis_min = file.qgis.min().into();
+        row.qgis_max = file.qgis.max().into();
+        (row.uploaded_by, row.by_token, row.replaced_at_us) = (at.actor, at.by_token, Some(at.us));
+        self.texts =
+            Some(Texts { changelog: file.changelog, warnings: file.warnings, details: file.details });
+    }
+}
+
+/// What is searched, folded as the words that are looked for. Blanks at both ends let a search tell where words begin.
+fn search_text(row: &PluginRow, description: &str, tags: &[String]) -> String {
+    let whole = [&row.name, &row.package, description, &tags.join(" ")].join(" ");
+    format!(" {} ", folded(&whole))
+}

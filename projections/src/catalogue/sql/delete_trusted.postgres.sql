@@ -1,0 +1,2 @@
+-- $2 accounts
+delete from catalogue_trusted where generation = $1 and account_id in (select cast(json_array_elements_text(cast($2 as json)) as uuid))

@@ -1,0 +1,4 @@
+-- $2 accounts
+select account_id
+  from catalogue_trusted
+ where generation = $1 and account_id in (select unhex(value) from json_each($2))

@@ -1,0 +1,9 @@
+-- $2 the account
+select p.plugin_id, p.package, p.package_key, p.name, p.name_order, p.search_text, p.description, p.about, p.homepage,
+       p.tracker, p.repository, p.category, p.plugin_dependencies, p.external_dependencies, p.server, p.deprecated,
+       p.has_processing_provider, p.icon_sha256, p.icon_extension, p.creator_id, p.creator_trusted, p.created_at_us,
+       p.updated_at_us, p.approved_stable, p.approved_experimental, p.waiting, p.votes, p.score, p.changed_at
+  from catalogue_owner o
+  join catalogue_plugin p on p.generation = o.generation and p.plugin_id = o.plugin_id
+ where o.generation = $1 and o.account_id = $2
+ order by p.name_order, p.plugin_id

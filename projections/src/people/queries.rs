@@ -1,0 +1,144 @@
+//! Questions about accounts and tokens.
+
+use crate::columns::{list_of_uuids, parsed};
+use crate::people::state::TokenRow;
+use crate::{Name, Read};
+use cairn_domain::ids::{AccountId, TokenId};
+use cairn_domain::names::PackageName;
+use cairn_store::{Result, from_us, on, rows, sqlx};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// An account as the read model has it, with the name and address that the vault has for it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The account.
+    pub id: AccountId,
+    /// The name to sign in with; none once the person is forgotten.
+    pub name: Option<String>,
+    /// Where mail goes; none once the person is forgotten. Not for everybody's eyes.
+    pub email: Option<String>,
+    /// When it was made.
+    pub registered_at: DateTime<Utc>,
+    /// Its plugins' versions need no review.
+    pub trusted: bool,
+    /// It may decide about everybody's plugins and accounts.
+    pub staff: bool,
+    /// It may do nothing.
+    pub blocked: bool,
+}
+
+/// Names and addresses stay out of logs.
+impl std::fmt::Debug for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Account").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// A plugin token as the read model has it. Whether it is good is the write side's question, asked of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The token.
+    pub id: TokenId,
+    /// For whom it acts.
+    pub account: AccountId,
+    /// The plugin it is for.
+    pub package: PackageName,
+    /// When it was made.
+    pub issued_at: DateTime<Utc>,
+    /// When it ends by itself.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was ended before its time.
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+rows! {
+    struct NamedRow {
+        account_id: Uuid,
+        registered_at_us: i64,
+        trusted: bool,
+        staff: bool,
+        blocked: bool,
+        name: Option<String>,
+        email: Option<String>,
+    }
+}
+
+/// One account.
+pub async fn account(read: &mut Read, id: AccountId) -> Result<Option<Account>> {
+    Ok(accounts_by_ids(read, &[id]).await?.pop())
+}
+
+/// The accounts of these ids, by id; ids that nobody has are left out.
+pub async fn accounts_by_ids(read: &mut Read, ids: &[AccountId]) -> Result<Vec<Account>> {
+    let generation = read.generation(Name::People);
+    let ids = list_of_uuids(&ids.iter().map(|id| id.0).collect::<Vec<_>>());
+    let sql = cairn_store::engine_sql!(read, "sql/accounts_by_ids");
+    let rows: Vec<NamedRow> =
+        on!(read.tx, |c| sqlx::query_as(sql).bind(generation).bind(&ids).fetch_all(&mut *c).await)?;
+    rows.into_iter().map(Account::try_from).collect()
+}
+
+/// The account whose person has this folded name (`AccountName::folded`).
+pub async fn account_by_name(read: &mut Read, name_folded: &str) -> Result<Option<Account>> {
+    let generation = read.generation(Name::People);
+    let row: Option<NamedRow> = on!(read.tx, |c| sqlx::query_as(include_str!("sql/account_by_name.sql"))
+        .bind(generation)
+        .bind(name_folded)
+        .fetch_optional(&mut *c)
+        .await)?;
+    row.map(Account::try_from).transpose()
+}
+
+/// One token.
+pub async fn token(read: &mut Read, id: TokenId) -> Result<Option<Token>> {
+    let generation = read.generation(Name::People);
+    let row: Option<TokenRow> = on!(read.tx, |c| sqlx::query_as(include_str!("sql/token.sql"))
+        .bind(generation)
+        .bind(id.0)
+        .fetch_optional(&mut *c)
+        .await)?;
+    row.map(Token::try_from).transpose()
+}
+
+/// All tokens that an account ever made, the newest first.
+pub async fn tokens_of(read: &mut Read, account: AccountId) -> Result<Vec<Token>> {
+    let generation = read.generation(Name::People);
+    let rows: Vec<TokenRow> = on!(read.tx, |c| sqlx::query_as(include_str!("sql/tokens_of.sql"))
+        .bind(generation)
+        .bind(account.0)
+        .fetch_all(&mut *c)
+        .await)?;
+    rows.into_iter().map(Token::try_from).collect()
+}
+
+impl TryFrom<NamedRow> for Account {
+    type Error = cairn_store::StoreError;
+
+    fn try_from(row: NamedRow) -> Result<Self> {
+        Ok(Self {
+            id: AccountId(row.account_id),
+            name: row.name,
+            email: row.email,
+            registered_at: from_us(row.registered_at_us)?,
+            trusted: row.trusted,
+            staff: row.staff,
+            blocked: row.blocked,
+        })
+    }
+}
+
+impl TryFrom<TokenRow> for Token {
+    type Error = cairn_store::StoreError;
+
+    fn try_from(row: TokenRow) -> Result<Self> {
+        Ok(Self {
+            id: TokenId(row.token_id),
+            account: AccountId(row.account_id),
+            package: parsed(&row.package)?,
+            issued_at: from_us(row.issued_at_us)?,
+            expires_at: row.expires_at_us.map(from_us).transpose()?,
+            revoked_at: row.revoked_at_us.map(from_us).transpose()?,
+        })
+    }
+}

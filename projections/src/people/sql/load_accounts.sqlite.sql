@@ -1,0 +1,4 @@
+-- $2 accounts
+select account_id, registered_at_us, trusted, staff, blocked
+  from people_account
+ where generation = $1 and account_id in (select unhex(value) from json_each($2))

@@ -1,0 +1,4 @@
+-- $2 tokens
+select token_id, account_id, package, issued_at_us, expires_at_us, revoked_at_us
+  from people_token
+ where generation = $1 and token_id in (select cast(json_array_elements_text(cast($2 as json)) as uuid))

@@ -1,0 +1,4 @@
+-- $2 tokens
+select token_id, account_id, package, issued_at_us, expires_at_us, revoked_at_us
+  from people_token
+ where generation = $1 and token_id in (select unhex(value) from json_each($2))
