@@ -1,7 +1,7 @@
 //! Package files by the SHA-256 of their content, in a folder or in an S3 bucket.
 //!
-//! A file is stored before the event that names it, so that an event never names what is not there. The name of a file is its digest,
-//! `sha256/ab/cdef…`: never a word of a user, and the same bytes are stored once.
+//! A file is stored before the event that names it, so that an event never names what is not there. The name
+//! of a file is its digest, `sha256/ab/cdef…`: never a word of a user, and the same bytes are stored once.
 
 use crate::{Result, StoreError};
 use bytes::Bytes;
@@ -26,8 +26,9 @@ pub struct Blobs {
 }
 
 impl Blobs {
-    /// Opens a folder (`/var/lib/cairn/packages`, made if it is not there) or a bucket (`s3://bucket/prefix`). `options` are for S3, by
-    /// the names of object_store: `endpoint`, `region`, `access_key_id`, `secret_access_key`, `allow_http` …; others are an error.
+    /// Opens a folder (`/var/lib/cairn/packages`, made if it is not there) or a bucket
+    /// (`s3://bucket/prefix`). `options` are for S3, by the names of object_store: `endpoint`, `region`,
+    /// `access_key_id`, `secret_access_key`, `allow_http` …; others are an error.
     pub fn open(location: &str, options: &[(String, String)]) -> Result<Self> {
         if location.starts_with("s3://") {
             return Self::bucket(location, options);
@@ -54,8 +55,8 @@ impl Blobs {
         Ok(Self { store: Arc::new(PrefixStore::new(store, prefix)), folder: None })
     }
 
-    /// Stores bytes and answers their SHA-256 as 64 lower-case hexadecimal digits. When it returns they are durable. Bytes that are
-    /// there already are left alone.
+    /// Stores bytes and answers their SHA-256 as 64 lower-case hexadecimal digits. When it returns they are
+    /// durable. Bytes that are there already are left alone.
     pub async fn put(&self, bytes: Bytes) -> Result<String> {
         let (digest, size) = (sha256_hex(&bytes), bytes.len() as u64);
         let path = path_of(&digest)?;
@@ -79,12 +80,14 @@ impl Blobs {
         if sha256_hex(&bytes) == digest { Ok(bytes) } else { Err(StoreError::BlobDamaged(digest.into())) }
     }
 
-    /// A part of the file, not checked. The range must not be empty and must begin within the file; its end is cut to the file's.
+    /// A part of the file, not checked. The range must not be empty and must begin within the file; its end
+    /// is cut to the file's.
     pub async fn get_range(&self, digest: &str, range: Range<u64>) -> Result<Bytes> {
         self.store.get_range(&path_of(digest)?, range).await.map_err(|error| missing(digest, error))
     }
 
-    /// The file, or a part of it as in [`Blobs::get_range`], piece by piece and not checked: for sending what is too large for memory.
+    /// The file, or a part of it as in [`Blobs::get_range`], piece by piece and not checked: for sending what
+    /// is too large for memory.
     pub async fn stream(
         &self,
         digest: &str,
@@ -111,7 +114,8 @@ impl Blobs {
         }
     }
 
-    /// Makes an entry durable that another put made and may not have made durable yet, because it is still at it or died.
+    /// Makes an entry durable that another put made and may not have made durable yet, because it is still at
+    /// it or died.
     fn sync_folder_of(&self, digest: &str) -> Result<()> {
         let Some(folder) = &self.folder else { return Ok(()) };
         let mut folder = folder.join("sha256").join(&digest[..2]);

@@ -12,11 +12,13 @@ const SIZES: [usize; 4] = [1000, 100, 10, 1];
 /// The most values one statement binds. SQLite allows 32,766, PostgreSQL 65,535.
 const BOUND_MAX: usize = 30_000;
 
-/// A statement that inserts one row, `insert into t (…) values ($1, …, $n) on conflict …`, made to insert many.
+/// A statement that inserts one row, `insert into t (…) values ($1, …, $n) on conflict …`, made to insert
+/// many.
 ///
-/// Within the parentheses after `values` each of `$1` to `$n` stands once, in any order, beside constants if need be; outside of
-/// them there is no `$`. Keep one in a `static` [`LazyLock`](std::sync::LazyLock), so that its texts are made once. With `on
-/// conflict do update`, no two rows of one call may have the same key: PostgreSQL refuses to touch a row twice.
+/// Within the parentheses after `values` each of `$1` to `$n` stands once, in any order, beside constants if
+/// need be; outside of them there is no `$`. Keep one in a `static` [`LazyLock`](std::sync::LazyLock), so
+/// that its texts are made once. With `on conflict do update`, no two rows of one call may have the same key:
+/// PostgreSQL refuses to touch a row twice.
 #[derive(Debug)]
 pub struct Bulk {
     before: &'static str,
@@ -71,7 +73,8 @@ value_from! {
 }
 
 impl Bulk {
-    /// Reads the statement. Panics when it is not of the shape described above: the text is part of the program.
+    /// Reads the statement. Panics when it is not of the shape described above: the text is part of the
+    /// program.
     pub fn new(sql: &'static str) -> Self {
         let values = sql.to_ascii_lowercase().find("values").expect("the statement has VALUES");
         let open = values + sql[values..].find('(').expect("VALUES is followed by (");
@@ -91,7 +94,8 @@ impl Bulk {
         Self { before, tuple, after, columns: places.len(), texts: Default::default() }
     }
 
-    /// Writes all rows, each with as many values as the statement has, and answers how many rows were written or changed.
+    /// Writes all rows, each with as many values as the statement has, and answers how many rows were written
+    /// or changed.
     pub async fn rows(&self, tx: &mut Tx, rows: &[Vec<Value>]) -> Result<u64> {
         let written = self.write(tx, rows).await;
         if written.is_err() {

@@ -1,82 +1,21 @@
 //! How far each projection has read: leases, checkpoints by compare-and-set, generations.
 //!
-//! A worker takes the lease, reads a page, and in ONE transaction writes its rows and calls [`Subscriptions::advance`]. The
-//! compare-and-set is what makes it exactly once: of two workers that read the same page, the second changes no row and must roll
-//! back. The lease only saves double work.
+//! A worker takes the lease, reads a page, and in ONE transaction writes its rows and calls
+//! [`Subscriptions::advance`]. The compare-and-set is what makes it exactly once: of two workers that read
+//! the same page, the second changes no row and must roll back. The lease only saves double work.
 
-use crate::time::{from_us, signed, to_us, unsigned};
-use crate::{Clock, Db, Log, Position, Result, Session, StoreError, Tx, on, rows};
-use chrono::{DateTime, TimeDelta, Utc};
-use std::str::FromStr;
+mod subscription;
+
+pub use subscription::{Status, Subscription};
+
+use crate::time::{signed, to_us, unsigned};
+use crate::{Clock, Db, Log, Position, Result, Session, StoreError, Tx, on};
+use chrono::TimeDelta;
 use std::sync::Arc;
+use subscription::Row;
 
 /// How long a lease holds; each checkpoint renews it.
 const LEASE: TimeDelta = TimeDelta::seconds(15);
-
-/// What a projection is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Status {
-    /// Catching up beside the live generation; nobody asks it yet.
-    Building,
-    /// Answering questions; at most one generation of a name is.
-    Live,
-    /// Stopped at an event it could not take. If it was live, it still answers with what it has.
-    Halted,
-    /// Replaced by another generation.
-    Retired,
-}
-
-impl Status {
-    /// As in the table: `building`, `live`, `halted`, `retired`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Building => "building",
-            Self::Live => "live",
-            Self::Halted => "halted",
-            Self::Retired => "retired",
-        }
-    }
-}
-
-impl FromStr for Status {
-    type Err = StoreError;
-
-    fn from_str(name: &str) -> Result<Self> {
-        [Self::Building, Self::Live, Self::Halted, Self::Retired]
-            .into_iter()
-            .find(|status| status.name() == name)
-            .ok_or_else(|| StoreError::Damaged(format!("{name:?} is no status of a subscription")))
-    }
-}
-
-/// A generation of a projection and how far it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subscription {
-    /// The projection.
-    pub name: String,
-    /// Its generation.
-    pub generation: u32,
-    /// The log it reads.
-    pub log: Log,
-    /// The next position to read, which is how many it has read.
-    pub next_position: Position,
-    /// What it is doing.
-    pub status: Status,
-    /// What it was doing before it halted, and does again when resumed.
-    pub resumes_as: Option<Status>,
-    /// The position it halted at.
-    pub halted_position: Option<Position>,
-    /// Who holds the lease, or held it last.
-    pub lease_owner: Option<String>,
-    /// Until when the lease holds.
-    pub lease_until: DateTime<Utc>,
-    /// Failures since the last checkpoint.
-    pub attempts: u32,
-    /// The last failure since the last checkpoint.
-    pub last_error: Option<String>,
-    /// When the row last changed.
-    pub updated_at: DateTime<Utc>,
-}
 
 /// The right to move a checkpoint, for 15 s.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,8 +43,8 @@ impl Subscriptions {
         Self { db, clock }
     }
 
-    /// Makes the row of a generation if it is not there, building from position 0, and answers it. A generation that was made for
-    /// another log is [`StoreError::NoSubscription`].
+    /// Makes the row of a generation if it is not there, building from position 0, and answers it. A
+    /// generation that was made for another log is [`StoreError::NoSubscription`].
     pub async fn ensure(&self, name: &str, generation: u32, log: Log) -> Result<Subscription> {
         let mut tx = self.db.begin().await?;
         let now = to_us(self.clock.now());
@@ -125,8 +64,8 @@ impl Subscriptions {
         }
     }
 
-    /// Takes the lease for 15 s if it is free, run out, or already this owner's (any earlier token of whom then fails). None while
-    /// somebody else holds it, or if the generation is halted, retired or unknown.
+    /// Takes the lease for 15 s if it is free, run out, or already this owner's (any earlier token of whom
+    /// then fails). None while somebody else holds it, or if the generation is halted, retired or unknown.
     pub async fn take_lease(&self, name: &str, generation: u32, owner: &str) -> Result<Option<Lease>> {
         let mut tx = self.db.begin().await?;
         let now = self.clock.now();
@@ -150,9 +89,10 @@ impl Subscriptions {
         .transpose()
     }
 
-    /// Moves the checkpoint from the lease's position to `to` and renews the lease, in the transaction that writes the rows. Use the
-    /// lease it answers once that transaction is committed. [`StoreError::CheckpointMoved`]: another worker has the lease or the
-    /// projection was halted or retired; the transaction must be rolled back, and cannot be committed.
+    /// Moves the checkpoint from the lease's position to `to` and renews the lease, in the transaction that
+    /// writes the rows. Use the lease it answers once that transaction is committed.
+    /// [`StoreError::CheckpointMoved`]: another worker has the lease or the projection was halted or retired;
+    /// the transaction must be rolled back, and cannot be committed.
     pub async fn advance(&self, tx: &mut Tx, lease: &Lease, to: Position) -> Result<Lease> {
         let (now, old, new, token) =
             (self.clock.now(), signed(lease.next_position)?, signed(to)?, signed(lease.token)?);
@@ -182,8 +122,8 @@ impl Subscriptions {
         self.stop(lease, include_str!("../sql/count_failure.sql"), lease.next_position, error).await.map(drop)
     }
 
-    /// Stops the projection at an event it cannot take, until it is resumed by hand. [`StoreError::CheckpointMoved`] if the lease is
-    /// lost.
+    /// Stops the projection at an event it cannot take, until it is resumed by hand.
+    /// [`StoreError::CheckpointMoved`] if the lease is lost.
     pub async fn halt(&self, lease: &Lease, position: Position, error: &str) -> Result<()> {
         match self.stop(lease, include_str!("../sql/halt_subscription.sql"), position, error).await? {
             1 => Ok(()),
@@ -220,13 +160,15 @@ impl Subscriptions {
         finish(tx, changed, name, generation).await
     }
 
-    /// Retires a generation: no worker reads for it any more. [`StoreError::NoSubscription`] if there is none, or it is retired.
+    /// Retires a generation: no worker reads for it any more. [`StoreError::NoSubscription`] if there is
+    /// none, or it is retired.
     pub async fn retire(&self, name: &str, generation: u32) -> Result<()> {
         self.change(name, generation, include_str!("../sql/retire_subscription.sql")).await
     }
 
-    /// Sends a generation back to position 0 in the caller's transaction, which empties its tables; whoever holds its lease loses it.
-    /// A halted one goes on as what it was. [`StoreError::NoSubscription`] if there is none.
+    /// Sends a generation back to position 0 in the caller's transaction, which empties its tables; whoever
+    /// holds its lease loses it. A halted one goes on as what it was. [`StoreError::NoSubscription`] if there
+    /// is none.
     pub async fn reset(&self, tx: &mut Tx, name: &str, generation: u32) -> Result<()> {
         match self.change_in(tx, name, generation, include_str!("../sql/reset_subscription.sql")).await? {
             1 => Ok(()),
@@ -234,7 +176,8 @@ impl Subscriptions {
         }
     }
 
-    /// One generation, if it is known. Takes a transaction or a read connection, so that rows and their position can be read together.
+    /// One generation, if it is known. Takes a transaction or a read connection, so that rows and their
+    /// position can be read together.
     pub async fn get(
         &self,
         session: &mut impl Session,
@@ -306,43 +249,4 @@ async fn find(session: &mut impl Session, name: &str, generation: u32) -> Result
         .fetch_optional(&mut *c)
         .await)?;
     row.map(Subscription::try_from).transpose()
-}
-
-rows! {
-    struct Row {
-        name: String,
-        generation: i32,
-        log: String,
-        next_position: i64,
-        status: String,
-        resumes_as: Option<String>,
-        halted_position: Option<i64>,
-        lease_owner: Option<String>,
-        lease_until_us: i64,
-        attempts: i32,
-        last_error: Option<String>,
-        updated_at_us: i64,
-    }
-}
-
-impl TryFrom<Row> for Subscription {
-    type Error = StoreError;
-
-    fn try_from(row: Row) -> Result<Self> {
-        let damaged = |_| StoreError::Damaged(format!("subscription {} counts below zero", row.name));
-        Ok(Self {
-            generation: row.generation.try_into().map_err(damaged)?,
-            attempts: row.attempts.try_into().map_err(damaged)?,
-            name: row.name,
-            log: row.log.parse()?,
-            next_position: unsigned(row.next_position)?,
-            status: row.status.parse()?,
-            resumes_as: row.resumes_as.map(|status| status.parse()).transpose()?,
-            halted_position: row.halted_position.map(unsigned).transpose()?,
-            lease_owner: row.lease_owner,
-            lease_until: from_us(row.lease_until_us)?,
-            last_error: row.last_error,
-            updated_at: from_us(row.updated_at_us)?,
-        })
-    }
 }

@@ -1,15 +1,16 @@
-//! The two databases behind one face: [`Db`] gives transactions and read connections, [`on!`](crate::on) runs a statement on
-//! whichever engine is behind them.
+//! The two databases behind one face: [`Db`] gives transactions and read connections, [`on!`](crate::on) runs
+//! a statement on whichever engine is behind them.
 
 mod postgres;
+mod session;
 mod sqlite;
 
 pub use postgres::PostgresDb;
+pub use session::{Conn, Each, Session};
 pub use sqlite::SqliteDb;
 
 use crate::{Result, StoreError};
-use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Postgres, Sqlite, Transaction};
 
 /// The database that everything but the packages is in. Clones share the connections.
 #[derive(Clone, Debug)]
@@ -46,9 +47,10 @@ impl Default for DbLimits {
 }
 
 impl Db {
-    /// Opens `sqlite:///folder/file.db` (absolute), `sqlite://file.db` (relative) or `postgres://…`, makes the SQLite file and
-    /// its folder if they are not there, and runs the migrations. Errors: an address of neither kind, a folder that cannot
-    /// be made, a server that does not answer, a database newer than this program.
+    /// Opens `sqlite:///folder/file.db` (absolute), `sqlite://file.db` (relative) or `postgres://…`, makes
+    /// the SQLite file and its folder if they are not there, and runs the migrations. Errors: an address of
+    /// neither kind, a folder that cannot be made, a server that does not answer, a database newer than this
+    /// program.
     pub async fn open(url: &str) -> Result<Self> {
         Self::open_with(url, DbLimits::default()).await
     }
@@ -78,9 +80,10 @@ impl Db {
         }
     }
 
-    /// Begins a transaction that writes. On SQLite it holds the one write lock at once (a transaction that reads first and
-    /// writes later would fail under load, whatever the busy time-out), so keep it short. On PostgreSQL each statement sees what
-    /// was committed before it began, and no statement runs longer than 10 s.
+    /// Begins a transaction that writes. On SQLite it holds the one write lock at once (a transaction that
+    /// reads first and writes later would fail under load, whatever the busy time-out), so keep it short. On
+    /// PostgreSQL each statement sees what was committed before it began, and no statement runs longer than
+    /// 10 s.
     pub async fn begin(&self) -> Result<Tx> {
         Ok(Tx::new(match self {
             Self::Sqlite(db) => Inner::Sqlite(db.begin().await?),
@@ -95,8 +98,8 @@ impl Db {
         Ok(tx)
     }
 
-    /// Begins a transaction that only reads and sees one state of all tables; a statement may take 60 s. Keep it short: it stops
-    /// SQLite from tidying its write-ahead log.
+    /// Begins a transaction that only reads and sees one state of all tables; a statement may take 60 s. Keep
+    /// it short: it stops SQLite from tidying its write-ahead log.
     pub async fn snapshot(&self) -> Result<Tx> {
         let mut tx = Tx::new(match self {
             Self::Sqlite(db) => Inner::Sqlite(db.snapshot().await?),
@@ -106,7 +109,8 @@ impl Db {
         Ok(tx)
     }
 
-    /// A connection to read with; each statement sees all that was committed before it. It goes back when dropped.
+    /// A connection to read with; each statement sees all that was committed before it. It goes back when
+    /// dropped.
     pub async fn read(&self) -> Result<Conn> {
         Ok(match self {
             Self::Sqlite(db) => Conn::Sqlite(db.read().await?),
@@ -123,8 +127,8 @@ impl Db {
     }
 }
 
-/// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind. After a statement failed in it, it can only be
-/// rolled back, on both engines alike.
+/// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind. After a statement failed in it,
+/// it can only be rolled back, on both engines alike.
 #[derive(Debug)]
 pub struct Tx {
     inner: Inner,
@@ -150,8 +154,9 @@ impl Tx {
         Ok(())
     }
 
-    /// Makes it durable. [`StoreError::TransactionFailed`] if a statement failed before: PostgreSQL would answer such a COMMIT
-    /// with a silent rollback. Any other error leaves open whether it was committed; ask again with the same ids.
+    /// Makes it durable. [`StoreError::TransactionFailed`] if a statement failed before: PostgreSQL would
+    /// answer such a COMMIT with a silent rollback. Any other error leaves open whether it was committed; ask
+    /// again with the same ids.
     pub async fn commit(self) -> Result<()> {
         if self.failed {
             self.rollback().await?;
@@ -193,137 +198,4 @@ impl Tx {
     pub fn failed(&mut self) {
         self.failed = true;
     }
-}
-
-/// A connection for reading.
-#[derive(Debug)]
-pub enum Conn {
-    /// To the file.
-    Sqlite(PoolConnection<Sqlite>),
-    /// To the server.
-    Postgres(PoolConnection<Postgres>),
-}
-
-impl Conn {
-    /// Which engine is behind this.
-    pub fn engine(&self) -> Engine {
-        match self {
-            Self::Sqlite(_) => Engine::Sqlite,
-            Self::Postgres(_) => Engine::Postgres,
-        }
-    }
-
-    /// The connection of the engine that is behind this; [`on!`](crate::on) is the way to use it.
-    pub fn each(&mut self) -> Each<'_> {
-        match self {
-            Self::Sqlite(c) => Each::Sqlite(c),
-            Self::Postgres(c) => Each::Postgres(c),
-        }
-    }
-
-    /// Nothing: a read that failed leaves a connection as it was.
-    pub fn failed(&mut self) {}
-}
-
-/// A connection of one engine or the other.
-#[derive(Debug)]
-pub enum Each<'a> {
-    /// SQLite's.
-    Sqlite(&'a mut SqliteConnection),
-    /// PostgreSQL's.
-    Postgres(&'a mut PgConnection),
-}
-
-/// Whatever [`on!`](crate::on) can run a statement on: [`Tx`] or [`Conn`], for questions asked both inside and outside of
-/// transactions.
-pub trait Session: Send {
-    /// Which engine is behind this.
-    fn engine(&self) -> Engine;
-    /// Its connection.
-    fn each(&mut self) -> Each<'_>;
-    /// Remembers that a statement failed.
-    fn failed(&mut self);
-}
-
-impl Session for Tx {
-    fn engine(&self) -> Engine {
-        Tx::engine(self)
-    }
-    fn each(&mut self) -> Each<'_> {
-        Tx::each(self)
-    }
-    fn failed(&mut self) {
-        Tx::failed(self);
-    }
-}
-
-impl Session for Conn {
-    fn engine(&self) -> Engine {
-        Conn::engine(self)
-    }
-    fn each(&mut self) -> Each<'_> {
-        Conn::each(self)
-    }
-    fn failed(&mut self) {
-        Conn::failed(self);
-    }
-}
-
-/// Runs one statement on whichever engine is behind a [`Tx`] or [`Conn`]: the body is compiled once for each.
-///
-/// The body answers `Result<T, sqlx::Error>` with the same `T` on both engines, so what `execute` answers is mapped, to nothing by
-/// `.map(drop)` or to a number as below; the whole answers `Result<T, StoreError>`. Do not put `?` or `return` inside.
-///
-/// ```text
-/// let names: Vec<(i64, String)> =
-///     on!(conn, |c| sqlx::query_as(include_str!("names.sql")).bind(after).fetch_all(&mut *c).await)?;
-/// let changed = on!(tx, |c| sqlx::query(include_str!("mark.sql")).bind(id).execute(&mut *c).await.map(|r| r.rows_affected()))?;
-/// ```
-#[macro_export]
-macro_rules! on {
-    ($session:expr, |$c:ident| $body:expr) => {{
-        let answer = match $session.each() {
-            $crate::Each::Sqlite($c) => $body.map_err($crate::StoreError::from),
-            $crate::Each::Postgres($c) => $body.map_err($crate::StoreError::from),
-        };
-        if answer.is_err() {
-            $session.failed();
-        }
-        answer
-    }};
-}
-
-/// Declares a struct whose fields are the columns of a row, and reads it by column name on both engines.
-///
-/// Fields: `i64` for `BIGINT`, `i32` for `INT`, `i16` for `SMALLINT`, `String`, `Vec<u8>`, `bool`, `f64`, `Uuid`, and `Option` of
-/// these. PostgreSQL is strict about widths, so `BIGINT` everywhere saves thought; `sum()` there is `NUMERIC`, cast it.
-///
-/// ```text
-/// rows! {
-///     /// A plugin as listed.
-///     #[derive(Clone)]
-///     pub struct Listed { pub package: String, pub downloads: i64, pub icon: Option<Vec<u8>> }
-/// }
-/// ```
-#[macro_export]
-macro_rules! rows {
-    ($(
-        $(#[$attribute:meta])*
-        $seen:vis struct $name:ident { $( $(#[$field_attribute:meta])* $field_seen:vis $field:ident : $kind:ty ),+ $(,)? }
-    )+) => {$(
-        $(#[$attribute])*
-        #[derive(Debug)]
-        $seen struct $name { $( $(#[$field_attribute])* $field_seen $field: $kind ),+ }
-
-        $crate::rows!(@read $name, $crate::sqlx::sqlite::SqliteRow, $($field),+);
-        $crate::rows!(@read $name, $crate::sqlx::postgres::PgRow, $($field),+);
-    )+};
-    (@read $name:ident, $row:ty, $($field:ident),+) => {
-        impl<'r> $crate::sqlx::FromRow<'r, $row> for $name {
-            fn from_row(row: &'r $row) -> ::std::result::Result<Self, $crate::sqlx::Error> {
-                use $crate::sqlx::Row as _;
-                Ok(Self { $( $field: row.try_get(stringify!($field))? ),+ })
-            }
-        }
-    };
 }

@@ -1,7 +1,7 @@
 //! Chooses the text of the engine at hand where one text cannot serve both.
 
-/// The text of `<stem>.sqlite.sql` or `<stem>.postgres.sql` beside the caller, for the engine behind a [`Tx`](crate::Tx) or
-/// [`Conn`](crate::Conn).
+/// The text of `<stem>.sqlite.sql` or `<stem>.postgres.sql` beside the caller, for the engine behind a
+/// [`Tx`](crate::Tx) or [`Conn`](crate::Conn).
 ///
 /// ```text
 /// let sql = engine_sql!(conn, "sql/owners_of");

@@ -142,7 +142,8 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
-/// Whether an error goes away by waiting: connection trouble, locks, time-outs, a server that shuts down or is full.
+/// Whether an error goes away by waiting: connection trouble, locks, time-outs, a server that shuts down or
+/// is full.
 fn passes(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_)
@@ -152,11 +153,13 @@ fn passes(error: &sqlx::Error) -> bool {
         | sqlx::Error::WorkerCrashed
         | sqlx::Error::BeginFailed => true,
         sqlx::Error::Database(e) => match e.code().as_deref() {
-            // SQLite: busy and locked with their extended codes (low byte 5 or 6), I/O trouble (10), disk full (13)
+            // SQLite: busy and locked with their extended codes (low byte 5 or 6), I/O trouble (10), disk
+            // full (13)
             Some(code) if code.len() < 5 => {
                 code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13))
             }
-            // PostgreSQL: connections, serialization and deadlock, resources, lock and statement time-outs, shutdown
+            // PostgreSQL: connections, serialization and deadlock, resources, lock and statement time-outs,
+            // shutdown
             Some(code) => {
                 ["08", "40", "53"].iter().any(|class| code.starts_with(class))
                     || ["55P03", "57014", "57P01", "57P02", "57P03", "57P05", "25P03", "58030"]

@@ -53,7 +53,8 @@ impl Ids {
         bytes
     }
 
-    /// The id of the `ordinal`-th event of a command: the same command makes the same ids, so a retry is seen.
+    /// The id of the `ordinal`-th event of a command: the same command makes the same ids, so a retry is
+    /// seen.
     pub fn of_event(command_id: Uuid, ordinal: u32) -> Uuid {
         Uuid::new_v5(&command_id, &ordinal.to_be_bytes())
     }

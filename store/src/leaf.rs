@@ -1,7 +1,8 @@
 //! The canonical bytes of a row, and their hash: what a transparency log over the rows is built from.
 //!
-//! A leaf is a pure function of the row and never changes for a row that is written; a new shape gets a new first byte. Numbers are
-//! big-endian and of fixed width; a text or byte string is its length in two bytes, then its bytes. In this order:
+//! A leaf is a pure function of the row and never changes for a row that is written; a new shape gets a new
+//! first byte. Numbers are big-endian and of fixed width; a text or byte string is its length in two bytes,
+//! then its bytes. In this order:
 //!
 //! ```text
 //! registry:   1 (u8) 1 (u8) position (u64) recorded_at in µs (i64) event_id (16) version (u32) schema (u16)
@@ -10,8 +11,9 @@
 //!             first_at in µs (i64) last_at in µs (i64) n (u32) format (u16) body (2+n)
 //! ```
 //!
-//! The first byte is the version of this encoding, the second names the log. The longest registry leaf has 48 + 255 + 100 + 4,096
-//! + 60,000 = 64,499 bytes, below the 65,535 that an entry of a tiled log may have.
+//! The first byte is the version of this encoding, the second names the log. The longest registry leaf has
+//! 64,499 bytes (60,000 of payload, 4,096 of metadata, 255 of stream, 100 of kind, 48 of all else), below the
+//! 65,535 that an entry of a tiled log may have.
 
 use crate::time::to_us;
 use crate::{Log, Recorded, RecordedBatch};
@@ -80,7 +82,8 @@ impl Leaf {
 
 #[cfg(test)]
 mod tests {
-    //! The golden bytes and hashes were made by twelve lines of Python from the table at the top of this file. They never change.
+    //! The golden bytes and hashes were made by twelve lines of Python from the table at the top of this
+    //! file. They never change.
 
     use super::*;
     use crate::from_us;

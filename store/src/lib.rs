@@ -1,9 +1,9 @@
 //! The event log on SQLite and PostgreSQL, package blobs, clock and ids.
 //!
-//! The store knows nothing of plugins: payloads are exact bytes. Two logs share one machinery, each with its own lock
-//! and its own gapless positions: [`Registry`] (events with streams and versions) and [`Downloads`] (one row = a batch of
-//! downloads). Commit order is position order, so a reader that asks for `position >= next` misses nothing, and proves it: the
-//! next row must be `next`.
+//! The store knows nothing of plugins: payloads are exact bytes. Two logs share one machinery, each with its
+//! own lock and its own gapless positions: [`Registry`] (events with streams and versions) and [`Downloads`]
+//! (one row = a batch of downloads). Commit order is position order, so a reader that asks for `position >=
+//! next` misses nothing, and proves it: the next row must be `next`.
 
 mod blobs;
 mod bulk;
@@ -16,6 +16,7 @@ mod error;
 mod ids;
 mod leaf;
 mod log;
+mod macros;
 mod migrate;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -1,4 +1,5 @@
-//! Brings a database to the shape this program needs. The texts are in the binary; see `migrations/README.md`.
+//! Brings a database to the shape this program needs. The texts are in the binary; see
+//! `migrations/README.md`.
 
 use crate::{Engine, Result, StoreError};
 use sqlx::SqlSafeStr;

@@ -1,10 +1,11 @@
-//! What must be erasable and is therefore in no event: people, authors' addresses inside packages, private keys.
+//! What must be erasable and is therefore in no event: people, authors' addresses inside packages, private
+//! keys.
 //!
-//! Ordinary rows that may be changed and deleted. Write them in the transaction of the event that speaks of them
-//! ([`RegistryTx::tx`](crate::RegistryTx::tx)).
+//! Ordinary rows that may be changed and deleted. Write them in the transaction of the event that speaks of
+//! them ([`RegistryTx::tx`](crate::RegistryTx::tx)).
 
 use crate::time::{from_us, to_us};
-use crate::{Engine, Result, Session, StoreError, Tx, on, rows};
+use crate::{Result, Session, StoreError, Tx, engine_sql, on, rows};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -65,8 +66,8 @@ shown_by!(Person, account_id);
 shown_by!(PackageAuthor, sha256);
 shown_by!(SigningKey, kid);
 
-/// Writes a person, or writes over the one of the same account. [`StoreError::NameTaken`] if the folded name is another's; the
-/// transaction can then only be rolled back.
+/// Writes a person, or writes over the one of the same account. [`StoreError::NameTaken`] if the folded name
+/// is another's; the transaction can then only be rolled back.
 pub async fn put_person(tx: &mut Tx, person: &Person) -> Result<()> {
     let put = on!(tx, |c| sqlx::query(include_str!("../sql/put_person.sql"))
         .bind(person.account_id)
@@ -128,7 +129,8 @@ pub async fn update_password_hash(
         .map(|done| done.rows_affected() == 1))
 }
 
-/// Forgets a person with their salt, which makes every commitment to their data noise; answers whether there was one.
+/// Forgets a person with their salt, which makes every commitment to their data noise; answers whether there
+/// was one.
 pub async fn erase_person(tx: &mut Tx, account_id: Uuid) -> Result<bool> {
     on!(tx, |c| sqlx::query(include_str!("../sql/erase_person.sql"))
         .bind(account_id)
@@ -156,10 +158,7 @@ pub async fn package_author(session: &mut impl Session, sha256: &str) -> Result<
 
 /// The authors of packages, in the order of the digests' text; packages without one are left out.
 pub async fn package_authors(session: &mut impl Session, sha256s: &[&str]) -> Result<Vec<PackageAuthor>> {
-    let sql = match session.engine() {
-        Engine::Sqlite => include_str!("../sql/package_authors.sqlite.sql"),
-        Engine::Postgres => include_str!("../sql/package_authors.postgres.sql"),
-    };
+    let sql = engine_sql!(session, "../sql/package_authors");
     let wanted = serde_json::Value::from(sha256s).to_string();
     let rows: Vec<(String, String, String)> =
         on!(session, |c| sqlx::query_as(sql).bind(&wanted).fetch_all(&mut *c).await)?;

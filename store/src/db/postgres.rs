@@ -11,8 +11,8 @@ use std::time::Duration;
 /// How long a task waits for a connection of the pool.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What every session is told. An appender that hangs with the log's lock must not stop the others for long: they give up
-/// after 5 s, its own statement ends after 10 s, and an idle transaction after 5 s.
+/// What every session is told. An appender that hangs with the log's lock must not stop the others for long:
+/// they give up after 5 s, its own statement ends after 10 s, and an idle transaction after 5 s.
 const SESSION: [(&str, &str); 3] =
     [("lock_timeout", "5s"), ("statement_timeout", "10s"), ("idle_in_transaction_session_timeout", "5s")];
 
@@ -27,7 +27,8 @@ impl PostgresDb {
     pub(super) async fn open(url: &str, limits: DbLimits) -> Result<Self> {
         let bare =
             PgConnectOptions::from_str(url).map_err(|_| StoreError::bad_url(url))?.application_name("cairn");
-        // On a connection of its own without time limits: a migration may build an index, or wait for another node's.
+        // On a connection of its own without time limits: a migration may build an index, or wait for another
+        // node's.
         let mut migrating = PgConnection::connect_with(&bare).await?;
         migrate::run(Engine::Postgres, &mut migrating).await?;
         migrating.close().await?;
@@ -41,8 +42,8 @@ impl PostgresDb {
         Ok(Self { pool, options: Arc::new(options) })
     }
 
-    /// READ COMMITTED whatever the server's default is: the log takes its lock in one statement and must see in the next what was
-    /// committed meanwhile.
+    /// READ COMMITTED whatever the server's default is: the log takes its lock in one statement and must see
+    /// in the next what was committed meanwhile.
     pub(super) async fn begin(&self) -> Result<Transaction<'static, Postgres>> {
         Ok(self.pool.begin_with("begin isolation level read committed").await?)
     }

@@ -68,8 +68,9 @@ impl SqliteDb {
     }
 }
 
-/// Opens the writer and migrates. SQLite has no lock for migrations, and refuses at once when two processes turn a new file to WAL,
-/// so the one that loses (say `cairn user add` beside the first start of `cairn serve`) looks again at what the other has done.
+/// Opens the writer and migrates. SQLite has no lock for migrations, and refuses at once when two processes
+/// turn a new file to WAL, so the one that loses (say `cairn user add` beside the first start of `cairn
+/// serve`) looks again at what the other has done.
 async fn open_writer(options: &SqliteConnectOptions) -> Result<SqlitePool> {
     let mut attempt = 1;
     loop {
@@ -93,7 +94,8 @@ async fn try_open_writer(options: &SqliteConnectOptions) -> Result<SqlitePool> {
     Ok(writer)
 }
 
-/// The file that the address names, taken literally. A database in memory is refused: each connection would see its own.
+/// The file that the address names, taken literally. A database in memory is refused: each connection would
+/// see its own.
 fn path_of(url: &str) -> Result<&Path> {
     let path =
         url.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest)).unwrap_or_default();

@@ -1,4 +1,5 @@
-//! Group commit: many downloads arrive one by one, one task writes them batch by batch, one commit answers all who wait.
+//! Group commit: many downloads arrive one by one, one task writes them batch by batch, one commit answers
+//! all who wait.
 
 use super::{BATCH_BODY_BYTES_MAX, Downloads, NewBatch};
 use crate::{Clock, Ids, Position, StoreError};
@@ -23,11 +24,11 @@ pub struct AppenderLimits {
     pub queue_max: usize,
     /// Downloads in a batch.
     pub batch_max: usize,
-    /// How long a batch waits to become as big as the one before it. A batch that is as big, in particular the single download on a
-    /// quiet day, waits for nothing.
+    /// How long a batch waits to become as big as the one before it. A batch that is as big, in particular
+    /// the single download on a quiet day, waits for nothing.
     pub linger_max: Duration,
-    /// How often a batch is tried before it is dropped. The pauses double from 50 ms to 2 s, so 12 attempts last 13 s beside what the
-    /// attempts take themselves.
+    /// How often a batch is tried before it is dropped. The pauses double from 50 ms to 2 s, so 12 attempts
+    /// last 13 s beside what the attempts take themselves.
     pub attempts_max: u32,
 }
 
@@ -59,8 +60,8 @@ pub struct DownloadId {
     pub index: u32,
 }
 
-/// The download is not in the log, or nobody can say: the queue was full, the program is stopping, or the database refused for
-/// too long. It was counted in `cairn_downloads_dropped_total`; serve the file anyway.
+/// The download is not in the log, or nobody can say: the queue was full, the program is stopping, or the
+/// database refused for too long. It was counted in `cairn_downloads_dropped_total`; serve the file anyway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the download was not recorded")]
 pub struct Dropped;
@@ -95,8 +96,8 @@ struct Waiting<T> {
 }
 
 impl<T: Send + Sync + 'static> DownloadAppender<T> {
-    /// Starts the task that writes; one for each process. When `cancel` fires it takes nothing more, writes what waits, and ends;
-    /// wait for the tracker before the database is closed.
+    /// Starts the task that writes; one for each process. When `cancel` fires it takes nothing more, writes
+    /// what waits, and ends; wait for the tracker before the database is closed.
     pub fn spawn<E>(
         downloads: Downloads,
         ids: Ids,
@@ -114,7 +115,8 @@ impl<T: Send + Sync + 'static> DownloadAppender<T> {
         Self { queue }
     }
 
-    /// Puts a download in the queue, without waiting. The receipt tells when it is durable; start sending the file meanwhile.
+    /// Puts a download in the queue, without waiting. The receipt tells when it is durable; start sending the
+    /// file meanwhile.
     pub fn record(&self, item: T) -> Result<Receipt, Dropped> {
         let (answer, receipt) = oneshot::channel();
         self.queue.try_send(Waiting { item, answer }).map_err(|_| {
@@ -165,7 +167,8 @@ impl<E> Writer<E> {
         }
     }
 
-    /// Waits a moment for the batch to become as big as the last one: those who were answered by one commit come back together.
+    /// Waits a moment for the batch to become as big as the last one: those who were answered by one commit
+    /// come back together.
     async fn linger<T>(
         &self,
         queue: &mut mpsc::Receiver<Waiting<T>>,
@@ -206,8 +209,9 @@ impl<E> Writer<E> {
         }
     }
 
-    /// Writes one batch, trying again with the same number as long as the database is away: a commit whose answer was lost is then
-    /// recognised. A batch that cannot be written is dropped, and a new writer begins, since the old one's count is unsure.
+    /// Writes one batch, trying again with the same number as long as the database is away: a commit whose
+    /// answer was lost is then recognised. A batch that cannot be written is dropped, and a new writer
+    /// begins, since the old one's count is unsure.
     async fn store(&mut self, encoded: EncodedBatch, items: usize) -> Result<Position, Dropped> {
         let n = u32::try_from(items).expect("a batch has some thousands of items");
         let EncodedBatch { first_at, last_at, format, body } = encoded;

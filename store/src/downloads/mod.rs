@@ -1,10 +1,10 @@
 //! The downloads log: one row = a batch of downloads, packed by the domain.
 //!
-//! It lies in the same database as the registry log, also on SQLite: one file to back up, and a read model that joins both moves
-//! with its checkpoint in one transaction. The price there is that a batch and a registry event wait for each other's commit (one
-//! fsync, some milliseconds), which group commit keeps to a few batches in a second. On PostgreSQL each log has a lock of its own
-//! and neither waits. The table is a plain one, not partitioned: a row is a batch, so a thousand million downloads are a few
-//! million rows.
+//! It lies in the same database as the registry log, also on SQLite: one file to back up, and a read model
+//! that joins both moves with its checkpoint in one transaction. The price there is that a batch and a
+//! registry event wait for each other's commit (one fsync, some milliseconds), which group commit keeps to a
+//! few batches in a second. On PostgreSQL each log has a lock of its own and neither waits. The table is a
+//! plain one, not partitioned: a row is a batch, so a thousand million downloads are a few million rows.
 
 pub(crate) mod appender;
 
@@ -91,9 +91,9 @@ impl Downloads {
         Self { db, clock, head: Head::new(Log::Downloads) }
     }
 
-    /// Appends a batch in a transaction of its own. The last number of a writer again answers where that batch is; a number that
-    /// is not the next is [`StoreError::WriterGap`]. After any other error it is open whether the batch was stored: send it again
-    /// under the same number.
+    /// Appends a batch in a transaction of its own. The last number of a writer again answers where that
+    /// batch is; a number that is not the next is [`StoreError::WriterGap`]. After any other error it is open
+    /// whether the batch was stored: send it again under the same number.
     pub async fn append(&self, batch: &NewBatch) -> Result<Appended> {
         within("body", batch.body.len(), BATCH_BODY_BYTES_MAX)?;
         if batch.n == 0 {
@@ -118,7 +118,8 @@ impl Downloads {
         }
     }
 
-    /// Up to `limit` batches from `from` on, in order. Fewer mean that the end was reached. Asserts that none is missing.
+    /// Up to `limit` batches from `from` on, in order. Fewer mean that the end was reached. Asserts that none
+    /// is missing.
     pub async fn read(&self, from: Position, limit: u32) -> Result<Vec<RecordedBatch>> {
         let (from_row, limit) = (signed(from)?, i64::from(limit));
         let mut conn = self.db.read().await?;
@@ -149,8 +150,8 @@ impl Downloads {
     }
 }
 
-/// Writes the batch if it is its writer's next, and answers where. A statement of its own after the lock, so that it sees what the
-/// former holder committed.
+/// Writes the batch if it is its writer's next, and answers where. A statement of its own after the lock, so
+/// that it sees what the former holder committed.
 async fn insert(tx: &mut Tx, now: DateTime<Utc>, batch: &NewBatch) -> Result<Option<Position>> {
     let seq = signed(batch.writer_seq)?;
     let row: Option<(i64,)> = on!(tx, |c| sqlx::query_as(include_str!("../../sql/insert_batch.sql"))

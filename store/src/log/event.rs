@@ -5,7 +5,8 @@ use crate::{Position, Result, StoreError};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-/// The most bytes of a payload: with the rest a leaf stays below the 65,535 bytes that an entry of a tiled log may have.
+/// The most bytes of a payload: with the rest a leaf stays below the 65,535 bytes that an entry of a tiled
+/// log may have.
 pub const PAYLOAD_BYTES_MAX: usize = 60_000;
 /// The most bytes of the metadata.
 pub const METADATA_BYTES_MAX: usize = 4_096;
@@ -33,8 +34,8 @@ pub struct NewEvent {
     pub metadata: Vec<u8>,
 }
 
-/// The version a stream must have before the append. All events of a stream in one append expect the same: the version
-/// before the first of them.
+/// The version a stream must have before the append. All events of a stream in one append expect the same:
+/// the version before the first of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
     /// Whatever it is.

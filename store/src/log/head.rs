@@ -1,8 +1,9 @@
 //! How far a log reaches, and who is told when it grows.
 //!
-//! The truth is asked of the database each [`POLL`]; everything faster is a hint. A commit of this process is known at once. On
-//! PostgreSQL other processes are told by NOTIFY: after the commit, in a statement of its own and at most one each [`QUIET`], because
-//! a transaction with a pending notification takes a lock of the whole server while it commits.
+//! The truth is asked of the database each [`POLL`]; everything faster is a hint. A commit of this process is
+//! known at once. On PostgreSQL other processes are told by NOTIFY: after the commit, in a statement of its
+//! own and at most one each [`QUIET`], because a transaction with a pending notification takes a lock of the
+//! whole server while it commits.
 
 use super::{Log, Position};
 use crate::db::PostgresDb;
@@ -93,7 +94,8 @@ impl Head {
         }
     }
 
-    /// Whatever arrives, also the notice that the connection was lost and is back, means: look now. The text is not believed.
+    /// Whatever arrives, also the notice that the connection was lost and is back, means: look now. The text
+    /// is not believed.
     async fn listen_until_lost(&self, db: &Db, postgres: &PostgresDb) -> Result<()> {
         let mut listener: PgListener = postgres.listener().await?;
         listener.listen(self.log.channel()).await?;
@@ -160,7 +162,8 @@ mod tests {
             let telling = registry.head.clone().tell_others(t.db.clone());
             tracker.spawn(cancel.clone().run_until_cancelled_owned(telling));
             let mut heads = theirs.watch();
-            // Until the listener listens its first look at the log may be what tells; by the last round it is the notification.
+            // Until the listener listens its first look at the log may be what tells; by the last round it is
+            // the notification.
             for round in 1..=10 {
                 let mut tx = registry.begin().await.unwrap();
                 tx.append(vec![event(round)]).await.unwrap();

@@ -10,7 +10,8 @@ use crate::{Engine, Result, StoreError, Tx, on};
 use std::fmt;
 use std::str::FromStr;
 
-/// A place in a log: 0, 1, 2 … without holes, in the order of commits. As a cursor it is the next place to read.
+/// A place in a log: 0, 1, 2 … without holes, in the order of commits. As a cursor it is the next place to
+/// read.
 pub type Position = u64;
 
 /// Which of the two logs.
@@ -67,8 +68,9 @@ impl FromStr for Log {
 
 /// Makes this transaction the only one that appends to the log, until it ends.
 ///
-/// On PostgreSQL a statement of its own, because the snapshot of a statement is older than the lock it waits for: what the
-/// former holder committed is seen by the next statement, not by this. On SQLite `begin immediate` did it already.
+/// On PostgreSQL a statement of its own, because the snapshot of a statement is older than the lock it waits
+/// for: what the former holder committed is seen by the next statement, not by this. On SQLite `begin
+/// immediate` did it already.
 pub(crate) async fn lock(tx: &mut Tx, log: Log) -> Result<()> {
     if tx.engine() == Engine::Sqlite {
         return Ok(());

@@ -20,7 +20,8 @@ pub struct Registry {
     pub(crate) db: Db,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) head: Head,
-    /// Held by the one who appends: those who wait in this process stand here, and not each with a connection in hand.
+    /// Held by the one who appends: those who wait in this process stand here, and not each with a connection
+    /// in hand.
     turn: Arc<Mutex<()>>,
 }
 
@@ -38,8 +39,9 @@ impl Registry {
         &self.db
     }
 
-    /// Begins to append: takes the log's lock first, so that whatever is loaded then is the last word until the commit. Waits for
-    /// other appenders: at most 30 s for those of this process, and 5 s for those of others. Never ask twice in one task.
+    /// Begins to append: takes the log's lock first, so that whatever is loaded then is the last word until
+    /// the commit. Waits for other appenders: at most 30 s for those of this process, and 5 s for those of
+    /// others. Never ask twice in one task.
     pub async fn begin(&self) -> Result<RegistryTx> {
         let turn = timeout(TURN_TIMEOUT, Arc::clone(&self.turn).lock_owned())
             .await
@@ -47,7 +49,8 @@ impl Registry {
         RegistryTx::begin(self, turn).await
     }
 
-    /// Up to `limit` events from `from` on, in order. Fewer mean that the end was reached. Asserts that none is missing.
+    /// Up to `limit` events from `from` on, in order. Fewer mean that the end was reached. Asserts that none
+    /// is missing.
     pub async fn read(&self, from: Position, limit: u32) -> Result<Vec<Recorded>> {
         let (from_row, limit) = (signed(from)?, i64::from(limit));
         let mut conn = self.db.read().await?;
@@ -71,20 +74,20 @@ impl Registry {
         self.head.ask(&self.db).await
     }
 
-    /// Tells when the head moves. It knows of this process's commits at once, and of others' while [`Registry::follow`] runs;
-    /// before either it says 0.
+    /// Tells when the head moves. It knows of this process's commits at once, and of others' while
+    /// [`Registry::follow`] runs; before either it says 0.
     pub fn watch(&self) -> watch::Receiver<Position> {
         self.head.watch()
     }
 
-    /// Follows the log until cancelled: hears of other processes' commits (by notification on PostgreSQL within
-    /// milliseconds, by asking each 250 ms otherwise) and tells other processes of ours.
+    /// Follows the log until cancelled: hears of other processes' commits (by notification on PostgreSQL
+    /// within milliseconds, by asking each 250 ms otherwise) and tells other processes of ours.
     pub fn follow(&self, tracker: &TaskTracker, cancel: CancellationToken) {
         self.head.follow(&self.db, tracker, cancel);
     }
 
-    /// What a command answered, if it was carried out before. Without the lock, so it may be outdated by the time it is used:
-    /// [`RegistryTx::outcome`] has the last word.
+    /// What a command answered, if it was carried out before. Without the lock, so it may be outdated by the
+    /// time it is used: [`RegistryTx::outcome`] has the last word.
     pub async fn outcome(&self, command_id: Uuid) -> Result<Option<Outcome>> {
         outcome::find(&mut self.db.read().await?, command_id).await
     }

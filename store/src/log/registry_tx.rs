@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 static INSERT: LazyLock<Bulk> = LazyLock::new(|| Bulk::new(include_str!("../../sql/insert_event.sql")));
 
-/// A transaction that holds the registry log's lock. Dropped without [`RegistryTx::commit`], it leaves nothing behind.
+/// A transaction that holds the registry log's lock. Dropped without [`RegistryTx::commit`], it leaves
+/// nothing behind.
 #[derive(Debug)]
 pub struct RegistryTx {
     registry: Registry,
@@ -65,8 +66,9 @@ impl RegistryTx {
 
     /// Appends events to their streams and answers the position of the last.
     ///
-    /// Nothing, too large a part and a stale version are refused before anything is written, and the transaction stays good. An event
-    /// id that is in the log already ([`StoreError::DuplicateEvent`]) fails the transaction: it can only be rolled back.
+    /// Nothing, too large a part and a stale version are refused before anything is written, and the
+    /// transaction stays good. An event id that is in the log already ([`StoreError::DuplicateEvent`]) fails
+    /// the transaction: it can only be rolled back.
     pub async fn append(&mut self, events: Vec<NewEvent>) -> Result<Position> {
         if events.is_empty() {
             return Err(StoreError::EmptyAppend);
@@ -100,7 +102,8 @@ impl RegistryTx {
         outcome::keep(&mut self.tx, outcome, self.now).await
     }
 
-    /// Commits, tells those who watch, and answers the log's head as this transaction leaves it: who has read up to there has seen it.
+    /// Commits, tells those who watch, and answers the log's head as this transaction leaves it: who has read
+    /// up to there has seen it.
     pub async fn commit(self) -> Result<Position> {
         self.tx.commit().await?;
         self.registry.head.committed(self.next);
@@ -146,8 +149,8 @@ impl RegistryTx {
         Ok(row)
     }
 
-    /// Which of the ids is in the log, asked beside this transaction because PostgreSQL answers nothing more in it. None if an id is
-    /// twice among the new ones.
+    /// Which of the ids is in the log, asked beside this transaction because PostgreSQL answers nothing more
+    /// in it. None if an id is twice among the new ones.
     async fn duplicate(&self, ids: &[Uuid]) -> Result<Option<StoreError>> {
         let mut conn = self.registry.db.read().await?;
         for &event_id in ids {

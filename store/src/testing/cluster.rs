@@ -1,7 +1,8 @@
 //! A private PostgreSQL for tests, from installed binaries, where no server runs.
 //!
-//! All test processes of a user share one. Each holds a shared lock on `users.lock` as long as it lives; a shell beside the server
-//! tries every 20 s to take that lock for itself alone, and stops the server when it gets it.
+//! All test processes of a user share one. Each holds a shared lock on `users.lock` as long as it lives; a
+//! shell beside the server tries every 20 s to take that lock for itself alone, and stops the server when it
+//! gets it.
 
 use super::databases::answers;
 use super::env;

@@ -68,7 +68,8 @@ pub(super) async fn answers(server: &PgConnectOptions) -> bool {
     matches!(tokio::time::timeout(Duration::from_secs(3), connecting).await, Ok(Ok(_)))
 }
 
-/// The migrated database that is copied; named by the texts of the migrations, so that another checkout has another.
+/// The migrated database that is copied; named by the texts of the migrations, so that another checkout has
+/// another.
 async fn template(server: &PgConnectOptions, admin: &mut PgConnection, now: i64) -> String {
     let texts: String = migrate::migrator(Engine::Postgres).iter().map(|m| m.sql.as_str()).collect();
     let digest = &crate::sha256_hex(texts.as_bytes())[..16];

@@ -1,8 +1,9 @@
 //! A fresh database of either engine for a test, and the macro that runs one test on both.
 //!
-//! PostgreSQL is looked for in this order: `CAIRN_TEST_DATABASE_URL` (any database of a server where the user may create databases),
-//! a server on 127.0.0.1:5432 with the user postgres, and a private cluster started from installed binaries. If there is none,
-//! the test says `SKIPPED: no PostgreSQL` and passes; with `CI=true` it fails.
+//! PostgreSQL is looked for in this order: `CAIRN_TEST_DATABASE_URL` (any database of a server where the user
+//! may create databases), a server on 127.0.0.1:5432 with the user postgres, and a private cluster started
+//! from installed binaries. If there is none, the test says `SKIPPED: no PostgreSQL` and passes; with
+//! `CI=true` it fails.
 
 mod cluster;
 mod databases;
@@ -35,7 +36,8 @@ impl TestDb {
     }
 }
 
-/// Whether the engine takes this text, with the tables there are: for the tests that try every `.sql` file. Nothing is run.
+/// Whether the engine takes this text, with the tables there are: for the tests that try every `.sql` file.
+/// Nothing is run.
 pub async fn prepare(db: &Db, sql: &str) -> crate::Result<()> {
     let mut tx = db.begin().await?;
     #[expect(clippy::disallowed_methods, reason = "the text comes from a .sql file and is not run")]

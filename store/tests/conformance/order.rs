@@ -1,4 +1,5 @@
-//! Commit order is position order; and two schemes that look as if they did it, and do not, which the same check must catch.
+//! Commit order is position order; and two schemes that look as if they did it, and do not, which the same
+//! check must catch.
 
 use super::race::{Scheme, race};
 use super::{downloads, registry};
@@ -59,7 +60,8 @@ impl Scheme for InTurn {
     }
 }
 
-/// The number is drawn from a sequence, then the row is inserted: visible in the order of commits, not of numbers.
+/// The number is drawn from a sequence, then the row is inserted: visible in the order of commits, not of
+/// numbers.
 struct PlainSequence(PgPool);
 
 impl Scheme for PlainSequence {

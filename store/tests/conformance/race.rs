@@ -126,7 +126,8 @@ impl Scheme for Registry {
 impl Scheme for Downloads {
     async fn append(&self, take_back: bool) -> Result<Option<u64>, String> {
         if take_back {
-            // What a writer that died between its numbers would send: refused under the lock, and rolled back.
+            // What a writer that died between its numbers would send: refused under the lock, and rolled
+            // back.
             let refused = Downloads::append(self, &batch(5)).await;
             return refused.map(|_| Some(u64::MAX)).or(Ok(None));
         }
