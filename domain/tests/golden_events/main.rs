@@ -5,6 +5,8 @@
 //! the exact bytes of the payload. Files are never changed: `UPDATE=1 cargo test -p cairn-domain` writes missing
 //! ones only.
 
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the answer")]
+
 mod examples;
 mod file;
 mod privacy;
@@ -87,10 +89,14 @@ fn assert_filled(at: &str, value: &serde_json::Value) {
         serde_json::Value::String(text) => assert!(!text.is_empty(), "{at} is empty"),
         serde_json::Value::Array(items) => {
             assert!(!items.is_empty(), "{at} is empty");
-            items.iter().for_each(|item| assert_filled(at, item));
+            for item in items {
+                assert_filled(at, item);
+            }
         }
         serde_json::Value::Object(fields) => {
-            fields.iter().for_each(|(field, value)| assert_filled(&format!("{at}.{field}"), value));
+            for (field, value) in fields {
+                assert_filled(&format!("{at}.{field}"), value);
+            }
         }
     }
 }
