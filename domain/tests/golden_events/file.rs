@@ -59,10 +59,10 @@ impl Golden {
 pub(crate) fn all() -> Vec<Golden> {
     LazyLock::force(&crate::MISSING_WRITTEN);
     let folder = std::fs::read_dir(path("")).expect("the folder of golden events is there");
-    let mut names: Vec<String> = folder
-        .map(|file| file.expect("it can be listed").file_name().into_string().expect("names are ASCII"))
-        .filter(|name| name.ends_with(".json"))
-        .collect();
+    let paths = folder.map(|file| file.expect("it can be listed").path());
+    let golden = paths.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
+    let mut names: Vec<String> =
+        golden.map(|path| path.file_name().expect("it is a file").to_string_lossy().into_owned()).collect();
     names.sort();
     names.iter().map(|name| Golden::read(name)).collect()
 }
