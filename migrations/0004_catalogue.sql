@@ -36,6 +36,7 @@ create table catalogue_plugin (
   primary key (generation, plugin_id)
 );
 create unique index catalogue_plugin_package on catalogue_plugin (generation, package_key);
+create index catalogue_plugin_name on catalogue_plugin (generation, name_order);
 create index catalogue_plugin_changed on catalogue_plugin (generation, changed_at);
 create index catalogue_plugin_creator on catalogue_plugin (generation, creator_id);
 

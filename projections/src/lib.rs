@@ -16,6 +16,8 @@ mod projections;
 mod read;
 mod runner;
 mod table;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod worker;
 
 pub use name::{Name, UnknownName};

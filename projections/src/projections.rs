@@ -84,13 +84,22 @@ pub struct Status {
 }
 
 impl Projections {
-    /// The read models of a database. They are built by [`Projections::spawn_workers`] here or in another process, or by
-    /// [`Projections::catch_up`].
-    pub fn new(db: Db, registry: Registry, downloads: Downloads, clock: Arc<dyn Clock>, ids: Ids) -> Self {
+    /// The read models of a registry log's database, and sees to it that there is a generation of each to be built and asked. They are
+    /// built by [`Projections::spawn_workers`] here or in another process, or by [`Projections::catch_up`].
+    pub async fn new(
+        registry: Registry,
+        downloads: Downloads,
+        clock: Arc<dyn Clock>,
+        ids: Arc<Ids>,
+    ) -> cairn_store::Result<Self> {
+        let db = registry.db().clone();
         let subscriptions = Subscriptions::new(db.clone(), clock.clone());
         let logs = Logs { registry, downloads };
         let tools = Tools { db, logs, clock, ids, subscriptions, rows_per_page: ROWS_PER_PAGE_MAX };
-        Self { tools, progress: Arc::new(std::array::from_fn(|_| watch::Sender::new(0))) }
+        for name in Name::ALL {
+            generation::prepare(&tools, name).await?;
+        }
+        Ok(Self { tools, progress: Arc::new(std::array::from_fn(|_| watch::Sender::new(0))) })
     }
 
     /// The same with smaller pages: 1 to [`ROWS_PER_PAGE_MAX`] rows of the log in one transaction.
@@ -122,7 +131,7 @@ impl Projections {
     }
 
     /// Runs all projections until cancelled, each in a task of its own: one that halts does not stop the others.
-    pub fn spawn_workers(&self, tracker: &TaskTracker, cancel: &CancellationToken) {
+    pub fn spawn_workers(&self, tracker: &TaskTracker, cancel: CancellationToken) {
         for name in Name::ALL {
             let mut worker = Worker::new(self.tools.clone(), name, self.progress[name as usize].clone());
             let cancel = cancel.clone();
@@ -176,18 +185,23 @@ impl Projections {
         Ok(())
     }
 
-    /// Waits until the live generation of one projection, or those of all that read the registry log, have read `position` events, at
-    /// most `timeout` long. A write answers with such a position. Works whoever runs the projections.
-    pub async fn wait_for(
+    /// Waits until the live generations of all projections of the registry log have read `position` events, at most `timeout` long. A write
+    /// answers with such a position. Works whoever runs the projections.
+    pub async fn wait_for(&self, position: Position, timeout: Duration) -> Result<(), Behind> {
+        self.wait(&[Name::Catalogue, Name::People], position, timeout).await
+    }
+
+    /// The same for one projection and a position of its log.
+    pub async fn wait_for_one(
         &self,
-        name: Option<Name>,
+        name: Name,
         position: Position,
         timeout: Duration,
     ) -> Result<(), Behind> {
-        let names = match name {
-            Some(name) => vec![name],
-            None => vec![Name::Catalogue, Name::People],
-        };
+        self.wait(&[name], position, timeout).await
+    }
+
+    async fn wait(&self, names: &[Name], position: Position, timeout: Duration) -> Result<(), Behind> {
         let until = Instant::now() + timeout;
         let mut have = 0;
         loop {

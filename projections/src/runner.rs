@@ -24,7 +24,7 @@ pub(crate) struct Tools {
     pub(crate) db: Db,
     pub(crate) logs: Logs,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) ids: Ids,
+    pub(crate) ids: Arc<Ids>,
     pub(crate) subscriptions: Subscriptions,
     pub(crate) rows_per_page: u32,
 }

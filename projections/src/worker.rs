@@ -77,11 +77,14 @@ impl Worker {
         let in_use = generation::in_use(&self.tools, self.name).await?;
         self.runners.retain(|known, _| in_use.iter().any(|subscription| subscription.generation == *known));
         let mut more = false;
+        // A new generation takes the live one's place when it has read as much: nobody is shown an older state than before.
+        let mut enough = head;
         for subscription in &in_use {
             let next = self.work(subscription, head, &mut more).await;
             if generation::answers(subscription) {
+                enough = enough.max(next);
                 self.tell(subscription, next, head);
-            } else if subscription.status == Status::Building && next >= head {
+            } else if subscription.status == Status::Building && next >= enough {
                 generation::go_live(&self.tools, self.name, subscription.generation).await?;
                 *prepared = false;
                 more = true;

@@ -18,8 +18,8 @@ pub use list::{
     plugins,
 };
 pub use plugin::{
-    Plugin, owners_of, plugin_by_id, plugin_by_package, plugin_like, plugins_by_ids, plugins_owned_by,
-    tags_of,
+    Plugin, creators, owners_of, plugin_by_id, plugin_by_name, plugin_by_package, plugin_like,
+    plugins_by_ids, plugins_owned_by, tags_of,
 };
 pub use version::{Version, VersionTexts, texts_of, version, version_by_id, versions_by_ids, versions_of};
 

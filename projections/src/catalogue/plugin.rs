@@ -4,7 +4,7 @@ use super::state::PluginRow;
 use crate::columns::{list_of_ids, parsed, unsigned};
 use crate::{Name, Read};
 use cairn_domain::ids::AccountId;
-use cairn_domain::names::{PackageName, PluginName};
+use cairn_domain::names::{PackageName, PluginName, fold};
 use cairn_domain::plugin::IconFile;
 use cairn_store::{Position, Result, StoreError, engine_sql, from_us, on, sqlx};
 use chrono::{DateTime, Utc};
@@ -87,6 +87,27 @@ pub async fn plugin_like(read: &mut Read, package: &PackageName) -> Result<Optio
         .fetch_optional(&mut *c)
         .await)?;
     row.map(Plugin::try_from).transpose()
+}
+
+/// The plugin that has this plugin name now, however it is capitalised.
+pub async fn plugin_by_name(read: &mut Read, name: &str) -> Result<Option<Plugin>> {
+    let (generation, name) = (read.generation(Name::Catalogue), fold(name).into_bytes());
+    let row: Option<PluginRow> = on!(read.tx, |c| sqlx::query_as(include_str!("sql/plugin_by_name.sql"))
+        .bind(generation)
+        .bind(&name)
+        .fetch_optional(&mut *c)
+        .await)?;
+    row.map(Plugin::try_from).transpose()
+}
+
+/// Everybody who registered a plugin, each once.
+pub async fn creators(read: &mut Read) -> Result<Vec<AccountId>> {
+    let generation = read.generation(Name::Catalogue);
+    let rows: Vec<(Uuid,)> = on!(read.tx, |c| sqlx::query_as(include_str!("sql/creators.sql"))
+        .bind(generation)
+        .fetch_all(&mut *c)
+        .await)?;
+    Ok(rows.into_iter().map(|(account,)| AccountId(account)).collect())
 }
 
 /// The plugin with this number.

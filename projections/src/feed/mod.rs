@@ -4,10 +4,17 @@ pub mod body;
 mod catalogue;
 pub mod chunk;
 pub mod compose;
+mod entry;
+mod follow;
 pub mod fragment;
 mod markup;
 pub mod select;
 mod shared;
+
+pub use body::{Coding, FeedBody};
+pub use compose::{FeedKey, FeedLimits};
+pub use entry::icon_path;
+pub use follow::{FeedSettings, Feeds};
 
 #[cfg(test)]
 mod tests;
