@@ -21,6 +21,7 @@ pub use app::App;
 pub use normalize::{Normalized, normalized};
 pub use position::{AT_LEAST, POSITION, at_least};
 pub use request_id::RequestId;
+pub use rest::feed::by_file as feed_by_file;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -92,7 +92,13 @@ pub struct SettingsArgs {
     #[arg(long, global = true, env = "CAIRN_S3_ACCESS_KEY_ID", value_name = "KEY", hide_env_values = true)]
     pub s3_access_key_id: Option<String>,
     /// Secret key for the bucket
-    #[arg(long, global = true, env = "CAIRN_S3_SECRET_ACCESS_KEY", value_name = "KEY", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "CAIRN_S3_SECRET_ACCESS_KEY",
+        value_name = "KEY",
+        hide_env_values = true
+    )]
     pub s3_secret_access_key: Option<String>,
 }
 
@@ -100,16 +106,24 @@ pub struct SettingsArgs {
 #[derive(Debug, Subcommand)]
 pub enum Deed {
     /// Serve the repository over HTTP, with its workers
-    #[command(after_help = "EXAMPLES\n  cairn serve\n  cairn --listen 0.0.0.0:8000 --base-url https://plugins.example.org serve\n  cairn serve --no-workers      only HTTP; `cairn project` runs elsewhere")]
+    #[command(
+        after_help = "EXAMPLES\n  cairn serve\n  cairn --listen 0.0.0.0:8000 --base-url https://plugins.example.org serve\n  cairn serve --no-workers      only HTTP; `cairn project` runs elsewhere"
+    )]
     Serve(ServeArgs),
     /// Run only the workers that build what people read
     #[command(after_help = "EXAMPLE\n  cairn --database-url postgres://cairn@db/cairn project")]
     Project,
     /// Accounts: add, list, grant, withdraw, block, unblock
-    #[command(subcommand, after_help = "EXAMPLES\n  echo secret123 | cairn user add ann --email ann@example.org --password-stdin\n  cairn user grant ann --trusted\n  cairn user block mallory --reason spam")]
+    #[command(
+        subcommand,
+        after_help = "EXAMPLES\n  echo secret123 | cairn user add ann --email ann@example.org --password-stdin\n  cairn user grant ann --trusted\n  cairn user block mallory --reason spam"
+    )]
     User(UserDeed),
     /// Plugin tokens for CI: create, revoke
-    #[command(subcommand, after_help = "EXAMPLES\n  cairn token create --user ann --plugin myplugin\n  cairn token revoke 0198c0de-0000-7000-8000-000000000000")]
+    #[command(
+        subcommand,
+        after_help = "EXAMPLES\n  cairn token create --user ann --plugin myplugin\n  cairn token revoke 0198c0de-0000-7000-8000-000000000000"
+    )]
     Token(TokenDeed),
     /// Upload a package
     #[command(after_help = "EXAMPLE\n  cairn upload myplugin.zip --as ann")]
@@ -118,20 +132,28 @@ pub enum Deed {
     #[command(after_help = "EXAMPLE\n  cairn approve myplugin 1.2.0 --as sue")]
     Approve(ApproveArgs),
     /// Tell everything that an upload of a zip would be told, without a server
-    #[command(after_help = "Exit code 1 when the package would be refused.\n\nEXAMPLES\n  cairn inspect myplugin.zip\n  cairn --profile minimal inspect myplugin.zip --json")]
+    #[command(
+        after_help = "Exit code 1 when the package would be refused.\n\nEXAMPLES\n  cairn inspect myplugin.zip\n  cairn --profile minimal inspect myplugin.zip --json"
+    )]
     Inspect(InspectArgs),
     /// Read a metadata.txt as QGIS reads it
-    #[command(after_help = "Prints {\"general\": {key: value}} or {\"error\": …} with exit code 1.\n\nEXAMPLE\n  cairn metadata myplugin/metadata.txt --json")]
+    #[command(
+        after_help = "Prints {\"general\": {key: value}} or {\"error\": …} with exit code 1.\n\nEXAMPLE\n  cairn metadata myplugin/metadata.txt --json"
+    )]
     Metadata(MetadataArgs),
     /// Build what people read anew from the log, beside what is there, and switch over
-    #[command(after_help = "EXAMPLES\n  cairn rebuild               all of them\n  cairn rebuild catalogue     one of them")]
+    #[command(
+        after_help = "EXAMPLES\n  cairn rebuild               all of them\n  cairn rebuild catalogue     one of them"
+    )]
     Rebuild(RebuildArgs),
     /// Print a digest of each read model; equal histories give equal digests on every machine and database
     Digest,
     /// Print the configuration in force, secrets hidden, and try everything it names
     Check,
     /// Print events of the registry log as JSON lines
-    #[command(after_help = "EXAMPLES\n  cairn events                             the last 20\n  cairn events --after 0 --limit 1000000   everything\n  cairn events --follow --kind VersionApproved --kind VersionUploaded\n  cairn events --plugin myplugin --after 0")]
+    #[command(
+        after_help = "EXAMPLES\n  cairn events                             the last 20\n  cairn events --after 0 --limit 1000000   everything\n  cairn events --follow --kind VersionApproved --kind VersionUploaded\n  cairn events --plugin myplugin --after 0"
+    )]
     Events(EventsArgs),
     /// Ask a running server whether it is ready; for container health checks
     #[command(after_help = "EXAMPLE\n  cairn healthcheck http://127.0.0.1:8000")]

@@ -86,7 +86,8 @@ impl Config {
         let file = match &args.config {
             None => File::default(),
             Some(path) => {
-                let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+                let text =
+                    std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
                 toml::from_str(&text).with_context(|| format!("in {}", path.display()))?
             }
         };
@@ -99,7 +100,9 @@ impl Config {
         let in_data = |name: &str| data_dir.join(name).display().to_string();
         let base_url = match args.base_url.or(file.base_url) {
             Some(url) => url,
-            None => format!("http://{}", reachable(listen)).parse().context("making an address of `listen`")?,
+            None => {
+                format!("http://{}", reachable(listen)).parse().context("making an address of `listen`")?
+            }
         };
         if !matches!(base_url.scheme(), "http" | "https") || base_url.host().is_none() {
             bail!("base_url: {base_url} is not an http or https address");
@@ -120,7 +123,8 @@ impl Config {
         let latest = args.qgis_latest.or(file.qgis_latest).unwrap_or_else(|| "3.44".into());
         let mut qgis_labels = BTreeMap::new();
         for (label, version) in [("ltr", &ltr), ("stable", &ltr), ("latest", &latest)] {
-            let version: FeedVersion = version.parse().with_context(|| format!("the QGIS version of {label}"))?;
+            let version: FeedVersion =
+                version.parse().with_context(|| format!("the QGIS version of {label}"))?;
             qgis_labels.insert(label.to_owned(), version);
         }
         let s3 = [
@@ -145,7 +149,9 @@ impl Config {
             s3,
             profile,
             package_limits,
-            feed_counts_every: Duration::from_secs(args.feed_counts_secs.or(file.feed_counts_secs).unwrap_or(600)),
+            feed_counts_every: Duration::from_secs(
+                args.feed_counts_secs.or(file.feed_counts_secs).unwrap_or(600),
+            ),
             geoip_file: args.geoip_file.or(file.geoip_file),
             qgis_labels,
             behind_proxy: args.behind_proxy.or(file.behind_proxy).unwrap_or(false),
@@ -241,7 +247,8 @@ mod tests {
 
     #[test]
     fn the_present_sites_names_keep_their_meaning() {
-        let config = of("plugins_storage_path = 'p'\nplugin_max_upload_size = 7\nplugin_required_metadata = ['name']");
+        let config =
+            of("plugins_storage_path = 'p'\nplugin_max_upload_size = 7\nplugin_required_metadata = ['name']");
         let config = config.unwrap();
         assert_eq!((config.packages.as_str(), config.package_limits.size_bytes_max), ("p", 7));
         assert_eq!(config.profile.required_keys, ["name"]);

@@ -15,7 +15,8 @@ use cairn_domain::{Actor, Refusal};
 use cairn_projections::Projections;
 use cairn_projections::feed::{FeedSettings, Feeds};
 use cairn_store::{
-    AppenderLimits, Blobs, Clock, Db, DownloadAppender, Downloads, EncodedBatch, Ids, Registry, SystemClock, vault,
+    AppenderLimits, Blobs, Clock, Db, DownloadAppender, Downloads, EncodedBatch, Ids, Registry, SystemClock,
+    vault,
 };
 use chrono::DateTime;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -61,7 +62,8 @@ impl House {
         let registry = Registry::new(db.clone(), Arc::clone(&clock));
         let downloads = Downloads::new(db.clone(), Arc::clone(&clock));
         let commands = Commands::new(registry.clone(), Arc::clone(&ids));
-        let projections = Projections::new(registry, downloads.clone(), Arc::clone(&clock), Arc::clone(&ids)).await?;
+        let projections =
+            Projections::new(registry, downloads.clone(), Arc::clone(&clock), Arc::clone(&ids)).await?;
         Ok(Self {
             config,
             clock,
@@ -98,13 +100,15 @@ impl House {
     pub async fn app(&self, metrics: PrometheusHandle) -> anyhow::Result<App> {
         let config = &self.config;
         let sign_in = SignIn::new(self.commands.clone(), Arc::clone(&self.clock));
-        let access_tokens = AccessTokens::open(&self.db, Arc::clone(&self.clock), Arc::clone(&self.ids)).await?;
+        let access_tokens =
+            AccessTokens::open(&self.db, Arc::clone(&self.clock), Arc::clone(&self.ids)).await?;
         let feed_settings = FeedSettings {
             base_url: config.base_url.as_str().trim_end_matches('/').to_owned(),
             counts_every: config.feed_counts_every,
             author_email: config.feed_author_email,
         };
-        let feeds = Feeds::start(&self.projections, feed_settings, &self.tracker, self.cancel.clone()).await?;
+        let feeds =
+            Feeds::start(&self.projections, feed_settings, &self.tracker, self.cancel.clone()).await?;
         let countries = match &config.geoip_file {
             Some(path) => Countries::open(path).with_context(|| format!("reading {}", path.display()))?,
             None => Countries::unknown(),
@@ -117,7 +121,10 @@ impl House {
             self.cancel.clone(),
             AppenderLimits::default(),
         );
-        let limits = RequestLimits { package_bytes_max: config.package_limits.size_bytes_max, ..RequestLimits::default() };
+        let limits = RequestLimits {
+            package_bytes_max: config.package_limits.size_bytes_max,
+            ..RequestLimits::default()
+        };
         let settings = Settings {
             base_url: config.base_url.clone(),
             qgis_labels: config.qgis_labels.clone(),

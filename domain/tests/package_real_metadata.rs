@@ -9,7 +9,11 @@ use serde_json::Value;
 
 /// A text as Details keeps it, for what can be compared: trimmed, and none when empty.
 fn kept(general: &Value, key: &str) -> Option<String> {
-    general[key].as_str().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    let text = general[key].as_str()?.trim();
+    // Shown as QGIS shows it, which reads with interpolation.
+    let pairs_only = !text.replace("%%", "").contains('%');
+    let text = if pairs_only { text.replace("%%", "%") } else { text.to_owned() };
+    Some(text).filter(|text| !text.is_empty())
 }
 
 #[test]

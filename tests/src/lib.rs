@@ -73,7 +73,8 @@ impl TestApp {
         let app = house.app(METRICS.clone()).await.expect("the application starts");
         let service = cairn_web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let stop = house.cancel().clone();
-        let serving = axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await });
+        let serving =
+            axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await });
         house.spawn(async move { serving.await.expect("serving ends well") });
         let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         Self { base: format!("http://{address}"), house: Arc::new(house), app, http }
@@ -198,7 +199,11 @@ impl Person {
 
     /// Uploads a plain good package and answers what the token API said.
     pub async fn upload(&self, package: &str, version: &str) -> Value {
-        self.upload_zip(package, PackageBuilder::new(package).version(version).metadata_key("name", package).build()).await
+        self.upload_zip(
+            package,
+            PackageBuilder::new(package).version(version).metadata_key("name", package).build(),
+        )
+        .await
     }
 
     /// Uploads a good package and answers what the token API said.
@@ -213,7 +218,8 @@ impl Person {
     /// Approves a version over GraphQL and waits until everybody sees it.
     pub async fn approve(&self, package: &str, version: &str) {
         let query = "mutation($input: ApproveVersionInput!) { approveVersion(input: $input) { position } }";
-        let answer = self.graphql(query, json!({ "input": { "package": package, "version": version } })).await;
+        let answer =
+            self.graphql(query, json!({ "input": { "package": package, "version": version } })).await;
         assert!(answer["errors"].is_null(), "{answer}");
         self.app.settle().await;
     }

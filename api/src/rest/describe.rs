@@ -89,7 +89,7 @@ async fn reviews(app: &App, read: &mut Read, plugin: &Plugin, actor: Actor) -> R
 struct PluginJson {
     name: String,
     package_name: String,
-    description: Option<String>,
+    description: String,
     about: Option<String>,
     homepage: Option<String>,
     repository: Option<String>,

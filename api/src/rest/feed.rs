@@ -21,8 +21,9 @@ pub(crate) async fn by_query(
     answer(&app, &asked, uri.query(), &headers).await
 }
 
-/// `/plugins/plugins_3.40.xml`; anything else of one part below `/plugins/` is not a feed.
-pub(crate) async fn by_file(
+/// `/plugins/plugins_3.40.xml`; anything else of one part below `/plugins/` is not a feed. That part of an address also names
+/// plugins to people, so the pages route it and call this one for names with a dot.
+pub async fn by_file(
     State(app): State<App>,
     Path(file): Path<String>,
     OriginalUri(uri): OriginalUri,

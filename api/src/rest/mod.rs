@@ -20,7 +20,6 @@ pub(crate) fn routes(app: &App) -> Router<App> {
     Router::new()
         .route("/plugins/plugins.xml", get(feed::by_query))
         .route("/plugins/plugins_new.xml", get(feed::by_query))
-        .route("/plugins/{file}", get(feed::by_file))
         .route("/plugins/version_filtered/{file}", get(feed::by_filter))
         .route("/plugins/{package}/version/{version}/download", any(download::download))
         .route("/plugins/{package}/json", get(describe::plugin))

@@ -31,7 +31,7 @@ pub(crate) async fn add(
         let package: PackageName = package.parse()?;
         let zip = zip_of(&app, request).await?;
         let received = app.intake.add(Some(package), zip, actor, key.as_deref()).await;
-        received.map_err(|fault| Problem::of(fault, &request_id))
+        received.map_err(|fault| No::Problem(Problem::of(fault, &request_id)))
     };
     answer(outcome.await)
 }
@@ -49,7 +49,7 @@ pub(crate) async fn update(
         let package: PackageName = package.parse()?;
         let zip = zip_of(&app, request).await?;
         let received = app.intake.replace(package, &version, zip, actor, key.as_deref()).await;
-        received.map_err(|fault| Problem::of(fault, &request_id))
+        received.map_err(|fault| No::Problem(Problem::of(fault, &request_id)))
     };
     answer(outcome.await)
 }

@@ -11,7 +11,10 @@ pub async fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let house = House::open(config.clone()).await?;
     let registry = house.commands.registry().head().await?;
     let downloads = house.downloads.head().await?;
-    out::line(&format!("\n# {}: registry log {registry} events, downloads log {downloads} rows", house.db.engine_name()));
+    out::line(&format!(
+        "\n# {}: registry log {registry} events, downloads log {downloads} rows",
+        house.db.engine_name()
+    ));
     house.blobs.exists(&"0".repeat(64)).await?;
     out::line("# packages: the store answers");
     let mut halted = false;

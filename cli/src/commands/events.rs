@@ -58,7 +58,8 @@ struct Wanted {
 impl Wanted {
     fn of(args: &EventsArgs) -> anyhow::Result<Self> {
         let package = args.plugin.as_deref().map(str::parse::<PackageName>).transpose()?;
-        let streams = package.map(|package| [Stream::plugin(&package), Stream::votes(&package)].map(|s| s.to_string()));
+        let streams =
+            package.map(|package| [Stream::plugin(&package), Stream::votes(&package)].map(|s| s.to_string()));
         Ok(Self { kinds: args.kinds.clone(), streams })
     }
 

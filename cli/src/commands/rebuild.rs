@@ -15,7 +15,8 @@ pub async fn run(config: &Config, args: &RebuildArgs) -> anyhow::Result<ExitCode
         None => Name::ALL.to_vec(),
     };
     let house = House::open(config.clone()).await?;
-    let style = ProgressStyle::with_template("{prefix:>12} [{bar:40}] {pos}/{len} rows  {per_sec}  {eta} left")?;
+    let style =
+        ProgressStyle::with_template("{prefix:>12} [{bar:40}] {pos}/{len} rows  {per_sec}  {eta} left")?;
     for name in names {
         let bar = ProgressBar::new(0).with_style(style.clone()).with_prefix(name.to_string());
         house

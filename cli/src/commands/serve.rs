@@ -10,6 +10,7 @@ use cairn_commands::Fault;
 use cairn_domain::{Actor, Refusal};
 use cairn_store::vault;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -46,7 +47,10 @@ pub async fn run(config: Config, args: &ServeArgs) -> anyhow::Result<ExitCode> {
 /// Sends log lines to standard error, as the configuration says.
 pub(crate) fn log_as(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log).context("in `log`")?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     let set = if config.log_json { lines.json().try_init() } else { lines.compact().try_init() };
     set.map_err(|fault| anyhow::anyhow!("setting up the log: {fault}"))
 }
@@ -90,18 +94,21 @@ async fn first_account(house: &House) -> anyhow::Result<Option<String>> {
             Ok(Some(password))
         }
         // Another node was faster.
-        Err(fault) if matches!(fault.downcast_ref(), Some(Fault::Refused(Refusal::AccountNameTaken { .. }))) => Ok(None),
+        Err(fault)
+            if matches!(fault.downcast_ref(), Some(Fault::Refused(Refusal::AccountNameTaken { .. }))) =>
+        {
+            Ok(None)
+        }
         Err(fault) => Err(fault),
     }
 }
 
 fn welcome(house: &House, password: Option<&str>) {
     let base = house.config.base_url.as_str().trim_end_matches('/');
-    out::line(&format!("\n  Cairn is at     {base}/"));
-    out::line(&format!("  For QGIS        {base}/plugins/plugins.xml"));
-    out::line(&format!("  GraphQL         {base}/graphql/console"));
-    out::line(&format!("  Log, read models  {}", house.db.engine_name()));
-    out::line(&format!("  Packages        {}", house.config.packages));
+    out::line(&format!("\n  Cairn is at  {base}/"));
+    out::line(&format!("  For QGIS     {base}/plugins/plugins.xml"));
+    out::line(&format!("  GraphQL      {base}/graphql/console"));
+    out::line(&format!("  Kept in      {} and {}", house.db.engine_name(), house.config.packages));
     if let Some(password) = password {
         out::line("\n  This is the first start, so there is one account now, with the staff role:");
         out::line(&format!("      name admin, password {password}"));

@@ -19,7 +19,9 @@ pub async fn run(config: &Config, deed: TokenDeed) -> anyhow::Result<ExitCode> {
         TokenDeed::Revoke { token } => {
             let id = match token.parse::<PluginToken>() {
                 Ok(token) => token.id,
-                Err(_) => token.parse::<TokenId>().map_err(|_| Refusal::TokenUnknown { token: token.clone() })?,
+                Err(_) => {
+                    token.parse::<TokenId>().map_err(|_| Refusal::TokenUnknown { token: token.clone() })?
+                }
             };
             house.commands.send(&RevokeToken { token: id, reason: None }, Actor::Operator, None).await?;
             out::err(&format!("token {id} is dead"));

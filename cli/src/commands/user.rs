@@ -41,7 +41,12 @@ pub async fn run(config: &Config, deed: UserDeed) -> anyhow::Result<ExitCode> {
 }
 
 /// Registers an account; without a password it cannot sign in with one.
-pub(crate) async fn add(house: &House, name: &str, email: &str, password: Option<&str>) -> anyhow::Result<AccountId> {
+pub(crate) async fn add(
+    house: &House,
+    name: &str,
+    email: &str,
+    password: Option<&str>,
+) -> anyhow::Result<AccountId> {
     let salt = house.ids.bytes();
     let password_hash = password.map(|password| secret::hash_password(password, &salt)).transpose()?;
     let command = RegisterAccount {

@@ -51,9 +51,9 @@ impl Values<'_> {
         }
     }
 
-    /// The trimmed value without characters that XML forbids; none where nothing is left.
+    /// The trimmed value as QGIS shows it, without characters that XML forbids; none where nothing is left.
     pub(super) fn text(&mut self, key: &str) -> Option<String> {
-        let value = self.document.get(key)?;
+        let value = &as_shown(self.document.get(key)?);
         if value.chars().any(is_xml_forbidden) {
             let message = format!("control characters were left out of `{key}`");
             self.findings.add(Code::ControlCharacters, self.place(key), message);
@@ -101,6 +101,13 @@ impl Values<'_> {
     }
 }
 
+/// QGIS and the present site read metadata.txt with interpolation, so authors write `%%` for `%`. A value with a `%` of another
+/// kind stays as it is.
+fn as_shown(value: &str) -> String {
+    let pairs_only = !value.replace("%%", "").contains('%');
+    if pairs_only { value.replace("%%", "%") } else { value.to_owned() }
+}
+
 fn clean(value: &str) -> String {
     let kept: String = value.chars().filter(|c| !is_xml_forbidden(*c)).collect();
     trim(&kept).to_owned()
@@ -109,4 +116,17 @@ fn clean(value: &str) -> String {
 /// What XML 1.0 §2.2 excludes; one such character makes strict readers refuse a whole feed.
 fn is_xml_forbidden(c: char) -> bool {
     matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_doubled_percent_sign_is_shown_as_qgis_shows_it() {
+        assert_eq!(as_shown("100 %% of a%%b"), "100 % of a%b");
+        assert_eq!(as_shown("%%%%"), "%%");
+        assert_eq!(as_shown("100 %"), "100 %");
+        assert_eq!(as_shown("%(name)s and %%"), "%(name)s and %%");
+    }
 }
