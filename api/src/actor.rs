@@ -14,7 +14,7 @@ use cairn_commands::{Fault, SignIn};
 use cairn_domain::{Actor, Refusal};
 
 /// The longest `Authorization` header that is looked at, in bytes.
-pub const AUTHORIZATION_BYTES_MAX: usize = 8 * 1024;
+pub(crate) const AUTHORIZATION_BYTES_MAX: usize = 8 * 1024;
 
 /// Who is asking; [`Actor::Anonymous`] without a header. A header that does not hold is refused, never ignored.
 #[derive(Debug, Clone, Copy)]

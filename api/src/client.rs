@@ -11,7 +11,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// The address a request came from. Used for the country and the voter of the day; never stored or logged.
 #[derive(Debug, Clone, Copy)]
-pub struct Address(pub IpAddr);
+pub(crate) struct Address(pub(crate) IpAddr);
 
 impl FromRequestParts<App> for Address {
     type Rejection = Infallible;
@@ -29,19 +29,19 @@ impl FromRequestParts<App> for Address {
 
 /// What the `User-Agent` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Agent {
+pub(crate) struct Agent {
     /// The QGIS release, when QGIS asks.
-    pub qgis: Option<QgisRelease>,
+    pub(crate) qgis: Option<QgisRelease>,
     /// The operating system.
-    pub os: OsClass,
+    pub(crate) os: OsClass,
     /// The sort of client.
-    pub channel: Channel,
+    pub(crate) channel: Channel,
 }
 
 impl Agent {
     /// Reads what real clients send: `Mozilla/5.0 QGIS/34006/Debian GNU/Linux 13 (trixie)` from QGIS,
     /// `Mozilla/5.0 QGIS/3.40.6/Linux` from qgis-plugin-manager, `QGISDeploymentToolbelt/0.47.0`.
-    pub fn of(headers: &HeaderMap) -> Self {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
         let text = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let told = text.split_once("QGIS/").map(|(_, rest)| rest.split(['/', ' ']).next().unwrap_or_default());
         let channel = match told {

@@ -11,7 +11,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// The header, both ways.
-pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What the log knows a request by.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -58,6 +58,15 @@ impl TestApp {
 
     /// [`TestApp::start`] with other settings.
     pub async fn with(t: &TestDb, change: impl FnOnce(&mut Config)) -> Self {
+        Self::run(t, change, true).await
+    }
+
+    /// A server that leaves the read models to another process.
+    pub async fn without_workers(t: &TestDb) -> Self {
+        Self::run(t, |_| {}, false).await
+    }
+
+    async fn run(t: &TestDb, change: impl FnOnce(&mut Config), workers: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
         let args = SettingsArgs {
@@ -69,7 +78,11 @@ impl TestApp {
         let mut config = Config::load(&args).expect("these settings are good");
         change(&mut config);
         let house = House::open(config).await.expect("the parts open");
-        house.start_workers();
+        if workers {
+            house.start_workers();
+        } else {
+            house.follow();
+        }
         let app = house.app(METRICS.clone()).await.expect("the application starts");
         let service = cairn_web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let stop = house.cancel().clone();

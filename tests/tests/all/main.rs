@@ -1,5 +1,6 @@
 //! The whole thing, outside in, on both databases.
 
+mod country;
 mod describe;
 mod download;
 mod feeds;
@@ -8,3 +9,4 @@ mod operate;
 mod publish;
 mod rpc;
 mod tokens;
+mod two_nodes;

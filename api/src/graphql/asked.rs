@@ -1,0 +1,213 @@
+//! One request: who asks, with what, and how far the deeds in it reached.
+
+use super::Schema;
+use super::batch;
+use super::error::{document_error, tidy};
+use super::fields::fields_of;
+use super::limits::GraphqlLimits;
+use super::loaders::Loaders;
+use super::snapshot::Snapshot;
+use crate::App;
+use crate::problem::Problem;
+use crate::request_id::RequestId;
+use async_graphql::{Context, QueryPathSegment, Request, Response};
+use cairn_commands::{Command, Done, Fault};
+use cairn_domain::ids::AccountId;
+use cairn_domain::names::fold;
+use cairn_domain::{Actor, Refusal};
+use cairn_store::{StoreError, vault};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::OnceCell;
+
+/// What a door knows of a request besides its document.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Who asks.
+    pub actor: Actor,
+    /// The caller's `Idempotency-Key`; it holds for each deed of the document by itself.
+    pub key: Option<String>,
+    /// What the log knows the request by.
+    pub request: RequestId,
+    /// Where it came from; tells anonymous voters of a day apart and goes nowhere else.
+    pub address: IpAddr,
+}
+
+/// Answers one document, for the route and for pages of this process alike. The second value is how far the registry log
+/// must be read to see the deeds in it; none if there were no deeds.
+pub async fn execute(app: &App, asked: Asked, mut request: Request) -> (Response, Option<u64>) {
+    let limits = limits_of(&app.schema);
+    let mut response = match check(&mut request, &limits) {
+        Err(refused) => refused,
+        Ok(()) => {
+            let (later, work) = batch::later();
+            let snapshot = Arc::new(Snapshot::new(app.clone(), asked.request.clone()));
+            let loaders = Loaders::new(&snapshot, &asked.request, &later);
+            let reached = Arc::new(AtomicU64::new(0));
+            let viewer = OnceCell::new();
+            let asker = Asker { app: app.clone(), asked, snapshot, loaders, viewer, reached: Arc::clone(&reached) };
+            let mut response = work.beside(app.schema.execute(request.data(asker))).await;
+            tidy(&mut response, limits.message_chars_max);
+            let reached = reached.load(Ordering::Relaxed);
+            return (response, (reached > 0).then_some(reached));
+        }
+    };
+    tidy(&mut response, limits.message_chars_max);
+    (response, None)
+}
+
+/// The limits that the schema was made with.
+pub(crate) fn limits_of(schema: &Schema) -> GraphqlLimits {
+    schema.data().copied().unwrap_or_default()
+}
+
+/// Refuses what would cost much before it is known to be too much.
+pub(crate) fn check(request: &mut Request, limits: &GraphqlLimits) -> Result<(), Response> {
+    let refused = |fault| Response::from_errors(vec![fault]);
+    let document = request.parsed_query().map_err(refused)?;
+    if fields_of(document) > limits.fields_max {
+        let message = format!("the document has more than {} fields", limits.fields_max);
+        return Err(refused(document_error(message)));
+    }
+    Ok(())
+}
+
+/// Whoever asks, with everything that resolvers need to answer.
+#[derive(Debug)]
+pub(crate) struct Asker {
+    pub(crate) app: App,
+    asked: Asked,
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) loaders: Loaders,
+    viewer: OnceCell<Viewer>,
+    reached: Arc<AtomicU64>,
+}
+
+/// What decides what somebody may see.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Viewer {
+    /// The account behind the credential.
+    pub(crate) account: Option<AccountId>,
+    /// Sees everybody's.
+    pub(crate) staff: bool,
+    /// Not a plugin token: sees what is personal.
+    pub(crate) in_person: bool,
+}
+
+impl Viewer {
+    /// Whether they may see what is personal of this account.
+    pub(crate) fn knows(&self, account: AccountId) -> bool {
+        self.in_person && (self.staff || self.account == Some(account))
+    }
+}
+
+/// Whoever asks.
+pub(crate) fn asker<'c>(context: &Context<'c>) -> &'c Asker {
+    context.data_unchecked::<Asker>()
+}
+
+impl Asker {
+    /// The actor of this request.
+    pub(crate) fn actor(&self) -> Actor {
+        self.asked.actor
+    }
+
+    /// Where the request came from.
+    pub(crate) fn address(&self) -> IpAddr {
+        self.asked.address
+    }
+
+    /// The limits that hold.
+    pub(crate) fn limits(&self) -> GraphqlLimits {
+        limits_of(&self.app.schema)
+    }
+
+    /// Who sees, asked of the log once a request; refused when they may not act any more.
+    pub(crate) async fn viewer(&self) -> Result<Viewer, Problem> {
+        let look = || async {
+            let actor = self.actor();
+            if actor == Actor::Anonymous {
+                return Ok(Viewer::default());
+            }
+            let acting = self.snapshot.aside(self.app.sign_in.may_act(actor)).await.map_err(|fault| self.fault(fault))?;
+            Ok(Viewer { account: acting.account, staff: acting.staff, in_person: actor.token().is_none() })
+        };
+        self.viewer.get_or_try_init(look).await.copied()
+    }
+
+    /// Whether they see what is not public of this plugin: its owners do, and staff.
+    pub(crate) async fn reviews(&self, plugin_id: u64) -> Result<bool, Problem> {
+        let viewer = self.viewer().await?;
+        let Some(account) = viewer.account else { return Ok(viewer.staff) };
+        Ok(viewer.staff || self.loaders.owners(plugin_id).await?.contains(&account))
+    }
+
+    /// Waits until the read models hold `position`, if one is demanded.
+    pub(crate) async fn at_least(&self, position: Option<super::scalars::Position>) -> Result<(), Problem> {
+        match position {
+            Some(position) => self.snapshot.at_least(position.0).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Sends the command of one deed.
+    pub(crate) async fn send<C: Command>(&self, command: &C, key: Option<&str>) -> Result<Done<C::Answer>, Problem> {
+        let sent = self.snapshot.aside(self.app.commands.send(command, self.actor(), key)).await;
+        let done = sent.map_err(|fault| self.fault(fault))?;
+        self.reached(done.position);
+        Ok(done)
+    }
+
+    /// Notes how far a deed reached.
+    pub(crate) fn reached(&self, position: u64) {
+        self.reached.fetch_max(position, Ordering::Relaxed);
+    }
+
+    /// The key of one deed: the one in its input, or the request's together with the deed's name in the document, so that
+    /// two deeds of one document are two.
+    pub(crate) fn key(&self, context: &Context<'_>, given: Option<String>) -> Result<Option<String>, Problem> {
+        if let Some(key) = given {
+            let good = (1..=255).contains(&key.len()) && key.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+            let fault = || Refusal::invalid("idempotencyKey", "is 1 to 255 visible ASCII characters");
+            return if good { Ok(Some(key)) } else { Err(fault().into()) };
+        }
+        let name = context.path_node.map(|node| match node.segment {
+            QueryPathSegment::Name(name) => name.to_owned(),
+            QueryPathSegment::Index(index) => index.to_string(),
+        });
+        Ok(self.asked.key.as_ref().map(|key| format!("{key}/{}", name.unwrap_or_default())))
+    }
+
+    /// The account that a deed is about, by its name or its id. Strangers are not told which names exist.
+    pub(crate) async fn account_called(&self, called: &str) -> Result<AccountId, Problem> {
+        if self.actor() == Actor::Anonymous {
+            return Err(Refusal::Unauthenticated.into());
+        }
+        let unknown = || Refusal::AccountUnknown { account: called.to_owned() };
+        Ok(self.person_called(called).await?.ok_or_else(unknown)?)
+    }
+
+    /// The account of this id, or of the person with this name.
+    pub(crate) async fn person_called(&self, called: &str) -> Result<Option<AccountId>, Problem> {
+        if let Ok(id) = called.parse() {
+            return Ok(Some(id));
+        }
+        let look = async {
+            let mut conn = self.app.projections.db().read().await?;
+            vault::person_by_name(&mut conn, &fold(called)).await
+        };
+        let person = self.snapshot.aside(look).await.map_err(|fault| self.store_fault(fault))?;
+        Ok(person.map(|person| AccountId(person.account_id)))
+    }
+
+    /// A fault of the write side.
+    pub(crate) fn fault(&self, fault: Fault) -> Problem {
+        Problem::of(fault, &self.asked.request)
+    }
+
+    /// A fault of the read side.
+    pub(crate) fn store_fault(&self, fault: StoreError) -> Problem {
+        Problem::store(fault, &self.asked.request)
+    }
+}

@@ -1,0 +1,107 @@
+//! Runs a request together with its loaders, in one task.
+//!
+//! A loader collects the keys that many fields ask for and asks the database once. It should ask when no field can go on
+//! without it: not sooner, or there are several questions; not later, or everybody waits for a timer. So a loader's work is
+//! taken up only when the request itself stands still, and nothing of it outlives the request.
+
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+/// Where loaders put their work.
+#[derive(Debug, Clone)]
+pub(crate) struct Later(UnboundedSender<BoxFuture<'static, ()>>);
+
+/// The work that loaders have put there.
+#[derive(Debug)]
+pub(crate) struct Work(UnboundedReceiver<BoxFuture<'static, ()>>);
+
+/// Both ends.
+pub(crate) fn later() -> (Later, Work) {
+    let (sender, receiver) = unbounded_channel();
+    (Later(sender), Work(receiver))
+}
+
+impl Later {
+    /// Puts work there. After the request has ended, nobody waits for it and it is dropped.
+    pub(crate) fn put(&self, work: BoxFuture<'static, ()>) {
+        drop(self.0.send(work));
+    }
+}
+
+impl Work {
+    /// Runs `request` to its end; work of loaders goes on whenever it stands still.
+    pub(crate) async fn beside<T>(mut self, request: impl Future<Output = T>) -> T {
+        let mut request = pin!(request);
+        let mut running = FuturesUnordered::new();
+        poll_fn(|context| {
+            loop {
+                if let Poll::Ready(outcome) = request.as_mut().poll(context) {
+                    return Poll::Ready(outcome);
+                }
+                while let Ok(work) = self.0.try_recv() {
+                    running.push(work);
+                }
+                let mut went_on = false;
+                while let Poll::Ready(Some(())) = running.poll_next_unpin(context) {
+                    went_on = true;
+                }
+                if !went_on {
+                    return Poll::Pending;
+                }
+            }
+        })
+        .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use async_graphql::dataloader::{DataLoader, Loader};
+    use futures_util::future::join_all;
+    use std::collections::HashMap;
+    use std::sync::Mutex;
+    use std::time::Duration;
+
+    #[derive(Default)]
+    struct Squares {
+        asked: Mutex<Vec<usize>>,
+    }
+
+    impl Loader<u32> for Squares {
+        type Value = u32;
+        type Error = ();
+
+        async fn load(&self, keys: &[u32]) -> Result<HashMap<u32, u32>, ()> {
+            self.asked.lock().unwrap().push(keys.len());
+            tokio::task::yield_now().await;
+            Ok(keys.iter().map(|key| (*key, key * key)).collect())
+        }
+    }
+
+    #[tokio::test]
+    async fn each_level_of_a_request_is_one_question() {
+        let (later, work) = later();
+        let loader = DataLoader::new(Squares::default(), move |work| later.put(work)).delay(Duration::ZERO);
+        let request = join_all((1..=50).map(|key| async {
+            let square = loader.load_one(key).await.unwrap().unwrap();
+            loader.load_one(square).await.unwrap().unwrap()
+        }));
+        let answers = work.beside(request).await;
+        assert_eq!(answers[49], 2500 * 2500);
+        assert_eq!(*loader.loader().asked.lock().unwrap(), [50, 50]);
+    }
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_ends_with_the_request() {
+        let (later, work) = later();
+        later.put(Box::pin(std::future::pending()));
+        assert_eq!(work.beside(async { 1 }).await, 1);
+        later.put(Box::pin(std::future::pending()));
+    }
+}

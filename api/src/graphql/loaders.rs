@@ -1,0 +1,180 @@
+//! Questions that many fields ask at once, asked of the database together.
+
+use super::batch::Later;
+use super::snapshot::Snapshot;
+use crate::problem::Problem;
+use crate::request_id::RequestId;
+use async_graphql::dataloader::{DataLoader, Loader};
+use cairn_domain::ids::AccountId;
+use cairn_projections::catalogue::{self, Plugin, Version, VersionTexts};
+use cairn_projections::people::{self, Account};
+use cairn_projections::{Read, downloads};
+use cairn_store::vault::{self, PackageAuthor};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The loaders of one request.
+pub(crate) struct Loaders(DataLoader<Reader>);
+
+impl std::fmt::Debug for Loaders {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Loaders")
+    }
+}
+
+/// Asks the request's snapshot.
+struct Reader {
+    snapshot: Arc<Snapshot>,
+    request: RequestId,
+}
+
+/// A problem that several fields have alike.
+#[derive(Clone)]
+struct Shared(Arc<Problem>);
+
+impl From<Shared> for Problem {
+    fn from(shared: Shared) -> Self {
+        match &*shared.0 {
+            Self::Refused(refusal) => Self::Refused(refusal.clone()),
+            Self::Internal { request, unavailable } => Self::Internal { request: request.clone(), unavailable: *unavailable },
+            Self::Behind { have, want } => Self::Behind { have: *have, want: *want },
+        }
+    }
+}
+
+impl Loaders {
+    /// Loaders that ask this snapshot, as often as there are levels in the request.
+    pub(crate) fn new(snapshot: &Arc<Snapshot>, request: &RequestId, later: &Later) -> Self {
+        let reader = Reader { snapshot: Arc::clone(snapshot), request: request.clone() };
+        let later = later.clone();
+        Self(DataLoader::new(reader, move |work| later.put(work)).delay(Duration::ZERO))
+    }
+
+    async fn one<K>(&self, key: K) -> Result<Option<<Reader as Loader<K>>::Value>, Problem>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Reader: Loader<K, Error = Shared>,
+    {
+        self.0.load_one(key).await.map_err(Problem::from)
+    }
+
+    /// The plugin with this number.
+    pub(crate) async fn plugin(&self, plugin_id: u64) -> Result<Option<Plugin>, Problem> {
+        self.one(PluginOf(plugin_id)).await
+    }
+
+    /// All versions of a plugin, the newest first, waiting ones too.
+    pub(crate) async fn versions(&self, plugin_id: u64) -> Result<Arc<Vec<Version>>, Problem> {
+        Ok(self.one(VersionsOf(plugin_id)).await?.unwrap_or_default())
+    }
+
+    /// Who owns a plugin.
+    pub(crate) async fn owners(&self, plugin_id: u64) -> Result<Arc<Vec<AccountId>>, Problem> {
+        Ok(self.one(OwnersOf(plugin_id)).await?.unwrap_or_default())
+    }
+
+    /// The tags of a plugin.
+    pub(crate) async fn tags(&self, plugin_id: u64) -> Result<Vec<String>, Problem> {
+        Ok(self.one(TagsOf(plugin_id)).await?.unwrap_or_default())
+    }
+
+    /// How often any version of a plugin was downloaded.
+    pub(crate) async fn downloads_of_plugin(&self, plugin_id: u64) -> Result<u64, Problem> {
+        Ok(self.one(DownloadsOfPlugin(plugin_id)).await?.unwrap_or(0))
+    }
+
+    /// How often a version was downloaded.
+    pub(crate) async fn downloads_of_version(&self, version_id: u64) -> Result<u64, Problem> {
+        Ok(self.one(DownloadsOfVersion(version_id)).await?.unwrap_or(0))
+    }
+
+    /// The long texts of a version.
+    pub(crate) async fn texts(&self, version_id: u64) -> Result<Option<Arc<VersionTexts>>, Problem> {
+        self.one(TextsOf(version_id)).await
+    }
+
+    /// The author lines of a package.
+    pub(crate) async fn author(&self, sha256: String) -> Result<Option<PackageAuthor>, Problem> {
+        self.one(AuthorOf(sha256)).await
+    }
+
+    /// An account.
+    pub(crate) async fn account(&self, id: AccountId) -> Result<Option<Account>, Problem> {
+        self.one(AccountOf(id)).await
+    }
+
+    /// Several accounts, in the given order; those that do not exist are left out.
+    pub(crate) async fn accounts(&self, ids: &[AccountId]) -> Result<Vec<Account>, Problem> {
+        let found = self.0.load_many(ids.iter().map(|id| AccountOf(*id))).await;
+        let mut found = found.map_err(Problem::from)?;
+        Ok(ids.iter().filter_map(|id| found.remove(&AccountOf(*id))).collect())
+    }
+}
+
+/// Declares what can be loaded: a key, what comes for it, and the question for many keys at once.
+macro_rules! loads {
+    ($($key:ident($inner:ty) -> $value:ty = $question:path;)+) => { $(
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        struct $key($inner);
+
+        impl Loader<$key> for Reader {
+            type Value = $value;
+            type Error = Shared;
+
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, $value>, Shared> {
+                let keys: Vec<$inner> = keys.iter().map(|key| key.0.clone()).collect();
+                let mut read = self.snapshot.read().await.map_err(|problem| Shared(Arc::new(problem)))?;
+                let found = $question(&mut read, &keys).await;
+                let found = found.map_err(|fault| Shared(Arc::new(Problem::store(fault, &self.request))))?;
+                Ok(found.into_iter().map(|(key, value)| ($key(key), value)).collect())
+            }
+        }
+    )+ };
+}
+
+loads! {
+    PluginOf(u64) -> Plugin = plugins;
+    VersionsOf(u64) -> Arc<Vec<Version>> = versions;
+    OwnersOf(u64) -> Arc<Vec<AccountId>> = owners;
+    TagsOf(u64) -> Vec<String> = catalogue::tags_of;
+    DownloadsOfPlugin(u64) -> u64 = downloads::downloads_of_plugins;
+    DownloadsOfVersion(u64) -> u64 = downloads::downloads_of_versions;
+    TextsOf(u64) -> Arc<VersionTexts> = texts;
+    AuthorOf(String) -> PackageAuthor = authors;
+    AccountOf(AccountId) -> Account = accounts;
+}
+
+type Found<K, V> = cairn_store::Result<HashMap<K, V>>;
+
+async fn plugins(read: &mut Read, ids: &[u64]) -> Found<u64, Plugin> {
+    let found = catalogue::plugins_by_ids(read, ids).await?;
+    Ok(found.into_iter().map(|plugin| (plugin.id, plugin)).collect())
+}
+
+async fn versions(read: &mut Read, plugin_ids: &[u64]) -> Found<u64, Arc<Vec<Version>>> {
+    let found = catalogue::versions_of(read, plugin_ids).await?;
+    Ok(found.into_iter().map(|(id, versions)| (id, Arc::new(versions))).collect())
+}
+
+async fn owners(read: &mut Read, plugin_ids: &[u64]) -> Found<u64, Arc<Vec<AccountId>>> {
+    let found = catalogue::owners_of(read, plugin_ids).await?;
+    Ok(found.into_iter().map(|(id, owners)| (id, Arc::new(owners))).collect())
+}
+
+async fn texts(read: &mut Read, version_ids: &[u64]) -> Found<u64, Arc<VersionTexts>> {
+    let found = catalogue::texts_of(read, version_ids).await?;
+    Ok(found.into_iter().map(|(id, texts)| (id, Arc::new(texts))).collect())
+}
+
+async fn authors(read: &mut Read, sha256s: &[String]) -> Found<String, PackageAuthor> {
+    let sha256s: Vec<&str> = sha256s.iter().map(String::as_str).collect();
+    let found = vault::package_authors(read.tx(), &sha256s).await?;
+    Ok(found.into_iter().map(|author| (author.sha256.clone(), author)).collect())
+}
+
+async fn accounts(read: &mut Read, ids: &[AccountId]) -> Found<AccountId, Account> {
+    let found = people::accounts_by_ids(read, ids).await?;
+    Ok(found.into_iter().map(|account| (account.id, account)).collect())
+}

@@ -1,0 +1,82 @@
+//! An account.
+
+use super::{PluginObject, TokenObject, id_of};
+use crate::graphql::asked::asker;
+use crate::graphql::limits::{PAGE_SIZE, STATEMENT};
+use crate::problem::Problem;
+use async_graphql::{Context, ID, Object};
+use cairn_projections::catalogue::plugins_owned_by;
+use cairn_projections::people::{Account, tokens_of};
+use chrono::{DateTime, Utc};
+
+/// An account; what is personal is told to itself and staff.
+#[derive(Debug, Clone)]
+pub(crate) struct AccountObject(pub(crate) Account);
+
+/// One person or robot that may act.
+#[Object(name = "Account")]
+impl AccountObject {
+    /// One of a kind among all things.
+    async fn id(&self) -> ID {
+        id_of("account", self.0.id)
+    }
+
+    /// The id in events.
+    async fn account_id(&self) -> String {
+        self.0.id.to_string()
+    }
+
+    /// The name to sign in with; null once the person is forgotten.
+    async fn name(&self) -> Option<&str> {
+        self.0.name.as_deref()
+    }
+
+    /// Where mail goes; null for all but the account itself and staff.
+    async fn email(&self, context: &Context<'_>) -> Result<Option<&str>, Problem> {
+        let known = asker(context).viewer().await?.knows(self.0.id);
+        Ok(self.0.email.as_deref().filter(|_| known))
+    }
+
+    /// When it was made.
+    async fn registered_at(&self) -> DateTime<Utc> {
+        self.0.registered_at
+    }
+
+    /// Whether its uploads to its own plugins need no review.
+    async fn trusted(&self) -> bool {
+        self.0.trusted
+    }
+
+    /// Whether it decides about everybody's plugins and accounts.
+    async fn staff(&self) -> bool {
+        self.0.staff
+    }
+
+    /// Whether it may do nothing any more.
+    async fn blocked(&self) -> bool {
+        self.0.blocked
+    }
+
+    /// The plugins it owns, by name; those without a public version only for itself and staff.
+    #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
+    async fn plugins(&self, context: &Context<'_>) -> Result<Vec<PluginObject>, Problem> {
+        let asker = asker(context);
+        let viewer = asker.viewer().await?;
+        let all = viewer.staff || viewer.account == Some(self.0.id);
+        let mut read = asker.snapshot.read().await?;
+        let owned = plugins_owned_by(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))?;
+        Ok(owned.into_iter().filter(|plugin| all || plugin.is_listed()).map(PluginObject).collect())
+    }
+
+    /// All plugin tokens it ever made, the newest first, without their secrets; none for all but the account itself and staff.
+    #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
+    async fn tokens(&self, context: &Context<'_>) -> Result<Vec<TokenObject>, Problem> {
+        let asker = asker(context);
+        if !asker.viewer().await?.knows(self.0.id) {
+            return Ok(vec![]);
+        }
+        let mut read = asker.snapshot.read().await?;
+        let tokens = tokens_of(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))?;
+        Ok(tokens.into_iter().map(TokenObject).collect())
+    }
+}

@@ -1,0 +1,104 @@
+//! The feed that QGIS reads, as a list.
+
+use super::{PluginObject, VersionObject};
+use crate::graphql::asked::asker;
+use crate::graphql::limits::cost_of_list;
+use crate::graphql::query::cursor;
+use crate::problem::Problem;
+use async_graphql::connection::{Connection, Edge, EmptyFields};
+use async_graphql::{Context, Object, SimpleObject};
+use cairn_domain::qgis_version::FeedVersion;
+use cairn_projections::catalogue::{ListOf, PluginFilter, PluginOrder, Version, plugins};
+use cairn_projections::feed::FeedKey;
+use futures_util::future::try_join_all;
+
+/// A feed for one QGIS version.
+#[derive(Debug, Clone)]
+pub(crate) struct FeedObject(pub(crate) FeedKey);
+
+/// What a feed lists of one plugin: at most one version of each kind.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct FeedEntry {
+    /// The plugin.
+    plugin: PluginObject,
+    /// The newest public version for this QGIS that is not experimental.
+    stable: Option<VersionObject>,
+    /// The newest public version for this QGIS that is experimental; null where the feed is stable only.
+    experimental: Option<VersionObject>,
+}
+
+/// A feed for one QGIS version: what a QGIS that reads `address` is offered.
+#[Object(name = "Feed")]
+impl FeedObject {
+    /// The QGIS version that it is for; null if it is for any.
+    async fn qgis(&self) -> Option<String> {
+        Some(self.0.version.to_string()).filter(|text| !text.is_empty())
+    }
+
+    /// Whether it leaves experimental versions out.
+    async fn stable_only(&self) -> bool {
+        self.0.stable_only
+    }
+
+    /// The absolute address of its XML.
+    async fn address(&self, context: &Context<'_>) -> String {
+        let mut query = Vec::new();
+        if self.0.version != FeedVersion::Every {
+            query.push(format!("qgis={}", self.0.version));
+        }
+        if self.0.stable_only {
+            query.push("stable_only=1".to_owned());
+        }
+        let mark = if query.is_empty() { "" } else { "?" };
+        asker(context).app.settings.address(&format!("/plugins/plugins.xml{mark}{}", query.join("&")))
+    }
+
+    /// The entity tag of the XML, quotes included; it changes when and only when the XML does.
+    async fn etag(&self, context: &Context<'_>) -> String {
+        asker(context).app.feeds.body(&self.0).await.etag().to_owned()
+    }
+
+    /// Its plugins in the order of their registration, like the XML. A page may hold fewer than asked for although more
+    /// follow: plugins that have nothing for this QGIS are passed over.
+    #[graphql(complexity = "cost_of_list(first, child_complexity)")]
+    async fn entries(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many plugins to look at, 1 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "Where the page before ended.")] after: Option<String>,
+    ) -> Result<Connection<String, FeedEntry>, Problem> {
+        let asker = asker(context);
+        let first = asker.limits().page_size(first)?;
+        let after = cursor(after)?;
+        let filter = PluginFilter { list: ListOf::Approved, ..PluginFilter::default() };
+        let page = {
+            let mut read = asker.snapshot.read().await?;
+            plugins(&mut read, &filter, PluginOrder::Id, first, after.as_ref()).await
+        };
+        let page = page.map_err(|fault| asker.store_fault(fault))?;
+        let mut connection = Connection::new(after.is_some(), page.more);
+        let versions = page.plugins.iter().map(|(_, plugin)| asker.loaders.versions(plugin.id));
+        let versions = try_join_all(versions).await?;
+        for ((place, plugin), versions) in page.plugins.into_iter().zip(versions) {
+            let [stable, experimental] = [false, true].map(|kind| self.newest(&versions, kind));
+            if stable.is_some() || experimental.is_some() {
+                let entry = FeedEntry { plugin: PluginObject(plugin), stable, experimental };
+                connection.edges.push(Edge::with_additional_fields(place.to_string(), entry, EmptyFields));
+            }
+        }
+        Ok(connection)
+    }
+}
+
+impl FeedObject {
+    /// The rule of `projections::feed::select::newest`, on versions that are sorted already; a story holds both together.
+    fn newest(&self, newest_first: &[Version], experimental: bool) -> Option<VersionObject> {
+        if experimental && self.0.stable_only {
+            return None;
+        }
+        let admitted = |version: &&Version| {
+            version.approved && version.experimental == experimental && version.qgis.admits(&self.0.version)
+        };
+        newest_first.iter().find(admitted).cloned().map(VersionObject)
+    }
+}

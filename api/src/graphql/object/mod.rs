@@ -1,0 +1,40 @@
+//! The things that questions and deeds answer with.
+
+mod account;
+mod details;
+mod downloads;
+mod event;
+mod feed;
+mod plugin;
+mod token;
+mod version;
+
+pub(crate) use account::AccountObject;
+pub(crate) use details::DetailsObject;
+pub(crate) use downloads::{CountryDownloads, DayDownloads, QgisDownloads};
+pub(crate) use event::{EventObject, EventPage};
+pub(crate) use feed::{FeedEntry, FeedObject};
+pub(crate) use plugin::{PluginObject, Rating};
+pub(crate) use token::TokenObject;
+pub(crate) use version::VersionObject;
+
+use async_graphql::ID;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::fmt::Display;
+
+/// An id that is one of a kind among all things. Callers keep it and do not look into it.
+fn id_of(sort: &str, own: impl Display) -> ID {
+    ID(URL_SAFE_NO_PAD.encode(format!("{sort}:{own}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn things_of_different_sorts_have_different_ids() {
+        assert_ne!(id_of("plugin", 7), id_of("version", 7));
+        assert_eq!(id_of("plugin", 7), id_of("plugin", 7));
+    }
+}

@@ -1,0 +1,250 @@
+//! A plugin.
+
+use super::{AccountObject, CountryDownloads, DayDownloads, QgisDownloads, VersionObject, id_of};
+use crate::graphql::asked::{Asker, asker};
+use crate::graphql::limits::{STATEMENT, cost_of_list};
+use crate::graphql::scalars::{Count, Date};
+use crate::problem::Problem;
+use async_graphql::{Context, ID, Object, SimpleObject};
+use cairn_domain::version_number;
+use cairn_projections::catalogue::{Plugin, Version};
+use cairn_projections::feed::icon_path;
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// A plugin, shown to everybody once a version of it is public, before that to its owners and staff.
+#[derive(Debug, Clone)]
+pub(crate) struct PluginObject(pub(crate) Plugin);
+
+/// What people think of a plugin.
+#[derive(Debug, Clone, Copy, SimpleObject)]
+pub(crate) struct Rating {
+    /// How many people voted.
+    votes: Count,
+    /// The sum of their votes, each 1 to 5.
+    score: Count,
+    /// The average vote, 1 to 5; null without votes.
+    average: Option<f64>,
+}
+
+impl Rating {
+    #[expect(clippy::cast_precision_loss, reason = "votes stay far below 2^52")]
+    pub(crate) fn of(votes: u64, score: u64) -> Self {
+        let average = (votes > 0).then(|| score as f64 / votes as f64);
+        Self { votes: Count(votes), score: Count(score), average }
+    }
+}
+
+impl PluginObject {
+    /// The version that a caller means, if there is one and whoever asks may see it.
+    pub(in crate::graphql) async fn version_called(
+        &self,
+        asker: &Asker,
+        number: &str,
+    ) -> Result<Option<VersionObject>, Problem> {
+        let (all, reviews) = self.seen(asker).await?;
+        let seen = || all.iter().filter(|version| version.approved || reviews);
+        let found = version_number::find(number, seen().map(|version| &version.number));
+        let found = found.and_then(|number| seen().find(|version| version.number == *number));
+        Ok(found.cloned().map(VersionObject))
+    }
+
+    /// All versions, the newest first, and whether whoever asks may see those that are not public.
+    async fn seen(&self, asker: &Asker) -> Result<(Arc<Vec<Version>>, bool), Problem> {
+        let all = asker.loaders.versions(self.0.id).await?;
+        let reviews = !all.iter().all(|version| version.approved) && asker.reviews(self.0.id).await?;
+        Ok((all, reviews))
+    }
+
+    async fn newest(&self, context: &Context<'_>, experimental: bool) -> Result<Option<VersionObject>, Problem> {
+        let all = asker(context).loaders.versions(self.0.id).await?;
+        let public = all.iter().find(|version| version.approved && version.experimental == experimental);
+        Ok(public.cloned().map(VersionObject))
+    }
+}
+
+/// A plugin. Everybody sees it once a version of it is public; before that its owners and staff do.
+#[Object(name = "Plugin")]
+impl PluginObject {
+    /// One of a kind among all things.
+    async fn id(&self) -> ID {
+        id_of("plugin", self.0.id)
+    }
+
+    /// The number in feeds, which QGIS votes with.
+    async fn plugin_id(&self) -> Count {
+        Count(self.0.id)
+    }
+
+    /// The folder name in the zip and the key in addresses; it never changes.
+    async fn package(&self) -> &str {
+        self.0.package.as_str()
+    }
+
+    /// The name people see.
+    async fn name(&self) -> &str {
+        self.0.name.as_str()
+    }
+
+    /// One line about it.
+    async fn description(&self) -> &str {
+        &self.0.description
+    }
+
+    /// More about it, maybe several lines.
+    async fn about(&self) -> Option<&str> {
+        self.0.about.as_deref()
+    }
+
+    /// The home page.
+    async fn homepage(&self) -> Option<&str> {
+        self.0.homepage.as_deref()
+    }
+
+    /// Where to report faults.
+    async fn tracker(&self) -> Option<&str> {
+        self.0.tracker.as_deref()
+    }
+
+    /// Where the source is.
+    async fn repository(&self) -> Option<&str> {
+        self.0.repository.as_deref()
+    }
+
+    /// QGIS's menu category.
+    async fn category(&self) -> Option<&str> {
+        self.0.category.as_deref()
+    }
+
+    /// Other plugins it needs, as its metadata says.
+    async fn plugin_dependencies(&self) -> Option<&str> {
+        self.0.plugin_dependencies.as_deref()
+    }
+
+    /// What it needs from outside QGIS, as its metadata says.
+    async fn external_dependencies(&self) -> Option<&str> {
+        self.0.external_dependencies.as_deref()
+    }
+
+    /// Whether it has a QGIS Server part.
+    async fn server(&self) -> bool {
+        self.0.server
+    }
+
+    /// Whether its author advises against using it.
+    async fn deprecated(&self) -> bool {
+        self.0.deprecated
+    }
+
+    /// Whether it adds Processing algorithms.
+    async fn has_processing_provider(&self) -> bool {
+        self.0.has_processing_provider
+    }
+
+    /// The absolute address of its icon.
+    async fn icon_url(&self, context: &Context<'_>) -> Option<String> {
+        let icon = self.0.icon.as_ref()?;
+        Some(asker(context).app.settings.address(&icon_path(icon)))
+    }
+
+    /// Its labels, in the author's order.
+    async fn tags(&self, context: &Context<'_>) -> Result<Vec<String>, Problem> {
+        asker(context).loaders.tags(self.0.id).await
+    }
+
+    /// Who may change it.
+    #[graphql(complexity = "2 + 3 * child_complexity")]
+    async fn owners(&self, context: &Context<'_>) -> Result<Vec<AccountObject>, Problem> {
+        let loaders = &asker(context).loaders;
+        let owners = loaders.owners(self.0.id).await?;
+        Ok(loaders.accounts(&owners).await?.into_iter().map(AccountObject).collect())
+    }
+
+    /// Who registered it.
+    async fn creator(&self, context: &Context<'_>) -> Result<Option<AccountObject>, Problem> {
+        Ok(asker(context).loaders.account(self.0.creator).await?.map(AccountObject))
+    }
+
+    /// When it was registered.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// When the newest of its public versions was uploaded; while none is public, the newest of all.
+    async fn updated_at(&self) -> DateTime<Utc> {
+        self.0.updated_at
+    }
+
+    /// Whether a version of it is public.
+    async fn listed(&self) -> bool {
+        self.0.is_listed()
+    }
+
+    /// How many versions wait for approval or had it withdrawn; null for who may not see them.
+    async fn waiting_versions(&self, context: &Context<'_>) -> Result<Option<Count>, Problem> {
+        Ok(asker(context).reviews(self.0.id).await?.then_some(Count(self.0.waiting)))
+    }
+
+    /// The versions that you may see, the newest first: public ones, and to owners and staff those that wait, too.
+    #[graphql(complexity = "cost_of_list(first, child_complexity) - STATEMENT + 1")]
+    async fn versions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100; 20 if left out.")] first: Option<i32>,
+    ) -> Result<Vec<VersionObject>, Problem> {
+        let asker = asker(context);
+        let first = asker.limits().page_size(first)?;
+        let (all, reviews) = self.seen(asker).await?;
+        let seen = all.iter().filter(|version| version.approved || reviews);
+        Ok(seen.take(first as usize).cloned().map(VersionObject).collect())
+    }
+
+    /// One version, by its number in any of the forms that clients write (`1.1.0` for `1.1`, `1.3` for `v1.3`); null if
+    /// there is none or you may not see it.
+    async fn version(&self, context: &Context<'_>, number: String) -> Result<Option<VersionObject>, Problem> {
+        self.version_called(asker(context), &number).await
+    }
+
+    /// The newest public version that is not experimental.
+    async fn stable(&self, context: &Context<'_>) -> Result<Option<VersionObject>, Problem> {
+        self.newest(context, false).await
+    }
+
+    /// The newest public version that is experimental.
+    async fn experimental(&self, context: &Context<'_>) -> Result<Option<VersionObject>, Problem> {
+        self.newest(context, true).await
+    }
+
+    /// How often any of its versions was downloaded, deleted ones too.
+    async fn downloads(&self, context: &Context<'_>) -> Result<Count, Problem> {
+        asker(context).loaders.downloads_of_plugin(self.0.id).await.map(Count)
+    }
+
+    /// Its downloads day by day in UTC, from the earliest; days without any are left out. At most 366 days.
+    #[graphql(complexity = "STATEMENT + child_complexity")]
+    async fn downloads_by_day(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first day; 29 days before the last if left out.")] first_day: Option<Date>,
+        #[graphql(desc = "The last day; today if left out.")] last_day: Option<Date>,
+    ) -> Result<Vec<DayDownloads>, Problem> {
+        DayDownloads::of(asker(context), self.0.id, first_day, last_day).await
+    }
+
+    /// Its downloads by QGIS version, the oldest first.
+    #[graphql(complexity = "STATEMENT + child_complexity")]
+    async fn downloads_by_qgis(&self, context: &Context<'_>) -> Result<Vec<QgisDownloads>, Problem> {
+        QgisDownloads::of(asker(context), self.0.id).await
+    }
+
+    /// Its downloads by country, most first.
+    #[graphql(complexity = "STATEMENT + child_complexity")]
+    async fn downloads_by_country(&self, context: &Context<'_>) -> Result<Vec<CountryDownloads>, Problem> {
+        CountryDownloads::of(asker(context), self.0.id).await
+    }
+
+    /// What people think of it.
+    async fn rating(&self) -> Rating {
+        Rating::of(self.0.votes, self.0.score)
+    }
+}

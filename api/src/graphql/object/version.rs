@@ -1,0 +1,172 @@
+//! A version of a plugin.
+
+use super::{AccountObject, DetailsObject, PluginObject, id_of};
+use crate::graphql::asked::asker;
+use crate::graphql::scalars::{Count, Sha256};
+use crate::problem::Problem;
+use async_graphql::{Context, ID, Object, SimpleObject};
+use cairn_domain::package::FindingCode;
+use cairn_projections::catalogue::Version;
+use chrono::{DateTime, Utc};
+
+/// A version, given only to those who may see it.
+#[derive(Debug, Clone)]
+pub(crate) struct VersionObject(pub(crate) Version);
+
+/// What the inspection of a package found that did not refuse it.
+#[derive(Debug, Clone, SimpleObject)]
+pub(crate) struct Warning {
+    /// The permanent code.
+    code: String,
+    /// What it means; null for a code that is not in use any more.
+    meaning: Option<&'static str>,
+    /// How to mend it; null for a code that is not in use any more.
+    mend: Option<&'static str>,
+}
+
+impl Warning {
+    pub(crate) fn of(code: &str) -> Self {
+        let known = FindingCode::ALL.iter().find(|known| known.as_str() == code);
+        Self { code: code.to_owned(), meaning: known.map(|known| known.meaning()), mend: known.map(|known| known.mend()) }
+    }
+}
+
+/// A version of a plugin. Everybody sees public ones; those that wait are seen by owners of the plugin and staff.
+#[Object(name = "Version")]
+impl VersionObject {
+    /// One of a kind among all things.
+    async fn id(&self) -> ID {
+        id_of("version", self.0.id)
+    }
+
+    /// The number that the downloads log knows it by.
+    async fn version_id(&self) -> Count {
+        Count(self.0.id)
+    }
+
+    /// The plugin it is a version of.
+    async fn plugin(&self, context: &Context<'_>) -> Result<Option<PluginObject>, Problem> {
+        Ok(asker(context).loaders.plugin(self.0.plugin_id).await?.map(PluginObject))
+    }
+
+    /// The version number, as its author wrote it.
+    async fn number(&self) -> &str {
+        self.0.number.as_str()
+    }
+
+    /// Whether it is public: feeds list it and everybody may download it.
+    async fn approved(&self) -> bool {
+        self.0.approved
+    }
+
+    /// Since when it is public.
+    async fn approved_at(&self) -> Option<DateTime<Utc>> {
+        self.0.approved_at
+    }
+
+    /// Whether its author calls it experimental.
+    async fn experimental(&self) -> bool {
+        self.0.experimental
+    }
+
+    /// The first QGIS version that runs it.
+    async fn qgis_min(&self) -> String {
+        self.0.qgis.min().into()
+    }
+
+    /// The last QGIS version that runs it.
+    async fn qgis_max(&self) -> String {
+        self.0.qgis.max().into()
+    }
+
+    /// Digest of the zip.
+    async fn sha256(&self) -> Sha256 {
+        Sha256(self.0.sha256)
+    }
+
+    /// Size of the zip in bytes.
+    async fn size_bytes(&self) -> Count {
+        Count(self.0.size_bytes)
+    }
+
+    /// The absolute address of the zip; asking for it counts as a download.
+    async fn download_url(&self, context: &Context<'_>) -> Result<Option<String>, Problem> {
+        let asker = asker(context);
+        let plugin = asker.loaders.plugin(self.0.plugin_id).await?;
+        let path = |package| format!("/plugins/{package}/version/{}/download/", self.0.number);
+        Ok(plugin.map(|plugin| asker.app.settings.address(&path(plugin.package))))
+    }
+
+    /// How often it was downloaded.
+    async fn downloads(&self, context: &Context<'_>) -> Result<Count, Problem> {
+        asker(context).loaders.downloads_of_version(self.0.id).await.map(Count)
+    }
+
+    /// What is new.
+    async fn changelog(&self, context: &Context<'_>) -> Result<Option<String>, Problem> {
+        Ok(asker(context).loaders.texts(self.0.id).await?.and_then(|texts| texts.changelog.clone()))
+    }
+
+    /// What its metadata says of the plugin.
+    async fn details(&self, context: &Context<'_>) -> Result<Option<DetailsObject>, Problem> {
+        let texts = asker(context).loaders.texts(self.0.id).await?;
+        Ok(texts.map(|texts| DetailsObject(texts.details.clone())))
+    }
+
+    /// What the inspection of the package found that did not refuse it.
+    #[graphql(complexity = "1 + 3 * child_complexity")]
+    async fn warnings(&self, context: &Context<'_>) -> Result<Vec<Warning>, Problem> {
+        let texts = asker(context).loaders.texts(self.0.id).await?;
+        Ok(texts.iter().flat_map(|texts| &texts.warnings).map(|code| Warning::of(code)).collect())
+    }
+
+    /// Who wrote it, as the package says; null once that is forgotten.
+    async fn author(&self, context: &Context<'_>) -> Result<Option<String>, Problem> {
+        let author = asker(context).loaders.author(self.0.sha256.to_string()).await?;
+        Ok(author.map(|author| author.author).filter(|author| !author.is_empty()))
+    }
+
+    /// The author's address, as the package says; null for all but the plugin's owners and staff.
+    async fn author_email(&self, context: &Context<'_>) -> Result<Option<String>, Problem> {
+        let asker = asker(context);
+        if !asker.viewer().await?.in_person || !asker.reviews(self.0.plugin_id).await? {
+            return Ok(None);
+        }
+        let author = asker.loaders.author(self.0.sha256.to_string()).await?;
+        Ok(author.map(|author| author.email).filter(|email| !email.is_empty()))
+    }
+
+    /// Who uploaded the present file; null if the operator did.
+    async fn uploaded_by(&self, context: &Context<'_>) -> Result<Option<AccountObject>, Problem> {
+        let Some(account) = self.0.uploaded_by else { return Ok(None) };
+        Ok(asker(context).loaders.account(account).await?.map(AccountObject))
+    }
+
+    /// Whether that was by a plugin token.
+    async fn by_token(&self) -> bool {
+        self.0.by_token
+    }
+
+    /// When it was uploaded first.
+    async fn uploaded_at(&self) -> DateTime<Utc> {
+        self.0.uploaded_at
+    }
+
+    /// When its file was replaced, before it ever was public.
+    async fn replaced_at(&self) -> Option<DateTime<Utc>> {
+        self.0.replaced_at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_of_an_old_code_is_still_told() {
+        let known = FindingCode::ALL[0];
+        assert_eq!(Warning::of(known.as_str()).mend, Some(known.mend()));
+        let old = Warning::of("no_longer_in_use");
+        assert_eq!((old.code.as_str(), old.meaning, old.mend), ("no_longer_in_use", None, None));
+    }
+}
