@@ -51,15 +51,15 @@ pub(crate) async fn add(tools: &Tools, name: Name) -> Result<u32> {
     Ok(next)
 }
 
-/// Puts a generation in place of the live one; nothing if it is so already.
-pub(crate) async fn go_live(tools: &Tools, name: Name, generation: u32) -> Result<()> {
+/// Puts a generation in place of the live one, and answers whether that was done. It is not if the live one has read more by now, or
+/// another worker did it first.
+pub(crate) async fn go_live(tools: &Tools, name: Name, generation: u32) -> Result<bool> {
     match tools.subscriptions.go_live(name.as_str(), generation).await {
         Ok(()) => {
             tracing::info!(projection = %name, generation, "{name} is answered from generation {generation} now");
-            Ok(())
+            Ok(true)
         }
-        // Another worker did it first.
-        Err(StoreError::NoSubscription { .. }) => Ok(()),
+        Err(StoreError::NoSubscription { .. }) => Ok(false),
         Err(error) => Err(error),
     }
 }

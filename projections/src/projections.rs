@@ -148,10 +148,10 @@ impl Projections {
             generation::prepare(&self.tools, name).await?;
             let head = self.tools.logs.head(name.log()).await?;
             for subscription in generation::in_use(&self.tools, name).await? {
-                let live = generation::answers(&subscription);
-                self.bring(name, subscription.generation, head, |_, _| {}).await?;
-                if !live {
-                    generation::go_live(&self.tools, name, subscription.generation).await?;
+                if generation::answers(&subscription) {
+                    self.bring(name, subscription.generation, head, |_, _| {}).await?;
+                } else {
+                    self.put_live(name, subscription.generation, &mut |_, _| {}).await?;
                 }
             }
             generation::purge_retired(&self.tools, name).await?;
@@ -168,9 +168,7 @@ impl Projections {
     ) -> Result<(), Stopped> {
         generation::prepare(&self.tools, name).await?;
         let new = generation::add(&self.tools, name).await?;
-        let head = self.tools.logs.head(name.log()).await?;
-        self.bring(name, new, head, &mut progress).await?;
-        generation::go_live(&self.tools, name, new).await?;
+        self.put_live(name, new, &mut progress).await?;
         generation::purge_retired(&self.tools, name).await?;
         Ok(())
     }
@@ -250,6 +248,27 @@ impl Projections {
             digests.push((name, Sha256::from(<[u8; 32]>::from(hash.finalize()))));
         }
         Ok(digests)
+    }
+
+    /// Builds a generation until it can take the place of the live one.
+    async fn put_live(
+        &self,
+        name: Name,
+        generation: u32,
+        progress: &mut impl FnMut(Position, Position),
+    ) -> Result<(), Stopped> {
+        loop {
+            let head = self.tools.logs.head(name.log()).await?;
+            self.bring(name, generation, head, &mut *progress).await?;
+            if generation::go_live(&self.tools, name, generation).await? {
+                return Ok(());
+            }
+            // Either the live one has read on meanwhile, or a worker elsewhere has switched already.
+            let in_use = generation::in_use(&self.tools, name).await?;
+            if in_use.iter().any(|it| it.generation == generation && generation::answers(it)) {
+                return Ok(());
+            }
+        }
     }
 
     /// Takes a generation to `head`, itself or by waiting for whoever has the lease.

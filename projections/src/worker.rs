@@ -85,8 +85,8 @@ impl Worker {
                 enough = enough.max(next);
                 self.tell(subscription, next, head);
             } else if subscription.status == Status::Building && next >= enough {
-                generation::go_live(&self.tools, self.name, subscription.generation).await?;
-                *prepared = false;
+                // What was live is thrown away in the next round.
+                *prepared = !generation::go_live(&self.tools, self.name, subscription.generation).await?;
                 more = true;
             }
         }

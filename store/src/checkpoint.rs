@@ -152,7 +152,8 @@ impl Subscriptions {
     }
 
     /// Makes a building generation the live one and retires the one that was, in one transaction.
-    /// [`StoreError::NoSubscription`] if it is not building.
+    /// [`StoreError::NoSubscription`] if it is not building, or has not yet read as much as the one it would
+    /// replace.
     pub async fn go_live(&self, name: &str, generation: u32) -> Result<()> {
         let mut tx = self.db.begin().await?;
         self.change_in(&mut tx, name, generation, include_str!("../sql/retire_live.sql")).await?;
