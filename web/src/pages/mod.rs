@@ -1,0 +1,27 @@
+//! One file for each page: what it shows, and where that comes from, in one function.
+
+mod console;
+mod home;
+mod list;
+mod plugin;
+mod version;
+
+#[cfg(test)]
+mod testing;
+
+use crate::assets;
+use axum::Router;
+use axum::routing::get;
+use cairn_api::App;
+
+/// The routes of all pages; a final slash is cut before they are looked up.
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/plugins", get(list::show))
+        .route("/plugins/{package}", get(plugin::show))
+        .route("/plugins/{package}/version/{version}", get(version::show))
+        .route("/graphql/console", get(console::show))
+        .route("/graphql/schema.graphql", get(console::schema))
+        .route("/assets/{file}", get(assets::serve))
+}

@@ -1,0 +1,202 @@
+//! `/plugins/<package>/`: a plugin, its public versions and how to install it.
+
+use crate::card::{Card, VersionRow};
+use crate::frame::{Frame, Part};
+use crate::page::page;
+use askama::Template;
+use axum::extract::{Path, Request, State};
+use axum::handler::Handler;
+use axum::response::{IntoResponse, Response};
+use cairn_api::problem::Problem;
+use cairn_api::{App, RequestId};
+use cairn_domain::Refusal;
+use cairn_domain::ids::AccountId;
+use cairn_domain::names::PackageName;
+use cairn_projections::catalogue::{self, Plugin, Version};
+use cairn_projections::{Read, downloads, people};
+use cairn_store::{Result, vault};
+
+#[derive(Template)]
+#[template(path = "plugin.html")]
+struct PluginPage {
+    frame: Frame,
+    package: String,
+    card: Card,
+    about: Option<String>,
+    changelog: Option<String>,
+    author: Option<String>,
+    owners: Vec<String>,
+    tags: Vec<String>,
+    rating: Option<String>,
+    category: Option<String>,
+    plugin_dependencies: Option<String>,
+    external_dependencies: Option<String>,
+    server: bool,
+    processing: bool,
+    links: Vec<Link>,
+    versions: Vec<VersionRow>,
+}
+
+/// A place outside that the author names.
+#[derive(Debug, PartialEq, Eq)]
+struct Link {
+    label: &'static str,
+    address: String,
+}
+
+/// Also where `plugins_3.40.xml` arrives; no package name has a dot, so nothing is both.
+pub(super) async fn show(State(app): State<App>, Path(package): Path<String>, request: Request) -> Response {
+    if package.contains('.') {
+        return Handler::call(cairn_api::feed_by_file, request, app).await;
+    }
+    let id =
+        request.extensions().get::<RequestId>().cloned().unwrap_or_else(|| RequestId::from_text("unknown"));
+    match look(&app, &package).await {
+        Ok(Some(plugin)) => page(&plugin),
+        Ok(None) => Problem::from(Refusal::PluginUnknown { package }).into_response(),
+        Err(fault) => Problem::store(fault, &id).into_response(),
+    }
+}
+
+async fn look(app: &App, package: &str) -> Result<Option<PluginPage>> {
+    let mut read = app.projections.read().await?;
+    let Some((plugin, versions)) = public(&mut read, package).await? else { return Ok(None) };
+    let frame = Frame::of(app, Part::Plugins);
+    let ids: Vec<u64> = versions.iter().map(|version| version.id).collect();
+    let newest = versions.first().expect("public finds plugins with a public version only");
+    let counts = downloads::downloads_of_versions(&mut read, &ids).await?;
+    let total =
+        downloads::downloads_of_plugins(&mut read, &[plugin.id]).await?.remove(&plugin.id).unwrap_or(0);
+    let texts = catalogue::texts_of(&mut read, &[newest.id]).await?.remove(&newest.id);
+    let owners = catalogue::owners_of(&mut read, &[plugin.id]).await?.remove(&plugin.id).unwrap_or_default();
+    let row = |version: &Version| {
+        VersionRow::of(
+            &frame,
+            plugin.package.as_str(),
+            version,
+            counts.get(&version.id).copied().unwrap_or(0),
+        )
+    };
+    Ok(Some(PluginPage {
+        package: plugin.package.to_string(),
+        card: Card::of(&frame, &plugin, total),
+        changelog: texts.and_then(|texts| texts.changelog),
+        author: author_of(&mut read, newest).await?,
+        owners: names_of(&mut read, &owners).await?,
+        tags: catalogue::tags_of(&mut read, &[plugin.id]).await?.remove(&plugin.id).unwrap_or_default(),
+        versions: versions.iter().map(row).collect(),
+        rating: rating(plugin.votes, plugin.score),
+        links: links(&plugin),
+        about: plugin.about,
+        category: plugin.category,
+        plugin_dependencies: plugin.plugin_dependencies,
+        external_dependencies: plugin.external_dependencies,
+        server: plugin.server,
+        processing: plugin.has_processing_provider,
+        frame,
+    }))
+}
+
+/// A plugin that everybody may see, however its package name is capitalised, and its public versions, the newest first.
+pub(super) async fn public(read: &mut Read, package: &str) -> Result<Option<(Plugin, Vec<Version>)>> {
+    let Ok(package) = package.parse::<PackageName>() else { return Ok(None) };
+    let Some(plugin) = catalogue::plugin_like(read, &package).await? else { return Ok(None) };
+    let mut versions =
+        catalogue::versions_of(read, &[plugin.id]).await?.remove(&plugin.id).unwrap_or_default();
+    versions.retain(|version| version.approved);
+    Ok(Some((plugin, versions)).filter(|(_, versions)| !versions.is_empty()))
+}
+
+/// Who a package says made it.
+pub(super) async fn author_of(read: &mut Read, version: &Version) -> Result<Option<String>> {
+    let author = vault::package_author(read.tx(), &version.sha256.to_string()).await?;
+    Ok(author.map(|author| author.author).filter(|author| !author.is_empty()))
+}
+
+/// The names of accounts; people who were forgotten have none.
+pub(super) async fn names_of(read: &mut Read, accounts: &[AccountId]) -> Result<Vec<String>> {
+    let accounts = people::accounts_by_ids(read, accounts).await?;
+    let mut names: Vec<String> = accounts.into_iter().filter_map(|account| account.name).collect();
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// `4.3 of 5, 12 votes`; none while nobody voted.
+fn rating(votes: u64, score: u64) -> Option<String> {
+    let tenths = (score * 10 + votes / 2).checked_div(votes)?;
+    Some(format!("{}.{} of 5, {}", tenths / 10, tenths % 10, crate::text::Count(votes).of("vote")))
+}
+
+/// Only addresses of the web become links: anything else might run when it is clicked.
+fn links(plugin: &Plugin) -> Vec<Link> {
+    let told = [
+        ("Home page", &plugin.homepage),
+        ("Report a problem", &plugin.tracker),
+        ("Source code", &plugin.repository),
+    ];
+    told.into_iter().filter_map(|(label, address)| link(label, address.as_deref()?)).collect()
+}
+
+fn link(label: &'static str, address: &str) -> Option<Link> {
+    let web = ["http://", "https://"].iter().any(|scheme| address.starts_with(scheme));
+    web.then(|| Link { label, address: address.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::testing::{self, HOSTILE};
+
+    fn hostile_page() -> PluginPage {
+        let text = || Some(HOSTILE.to_owned());
+        PluginPage {
+            frame: testing::frame(Part::Plugins),
+            package: "lasso".into(),
+            card: testing::card(HOSTILE),
+            about: Some(format!("first line\nsecond line {HOSTILE}")),
+            changelog: text(),
+            author: text(),
+            owners: vec![HOSTILE.into(), "bob".into()],
+            tags: vec![HOSTILE.into()],
+            rating: rating(2, 9),
+            category: text(),
+            plugin_dependencies: text(),
+            external_dependencies: text(),
+            server: true,
+            processing: true,
+            links: vec![Link { label: "Home page", address: format!("https://x/{HOSTILE}") }],
+            versions: vec![testing::version_row(HOSTILE)],
+        }
+    }
+
+    #[test]
+    fn texts_of_authors_do_nothing() {
+        testing::is_tame(&hostile_page().render().unwrap());
+    }
+
+    #[test]
+    fn the_page_says_how_to_install_and_links_each_package() {
+        let html = hostile_page().render().unwrap();
+        assert!(html.contains("value=\"https://example.org/qgis/plugins/plugins.xml\""), "{html}");
+        assert!(html.contains("href=\"/qgis/plugins/lasso/version/1.2.0/download/\""), "{html}");
+        assert!(
+            html.contains("3.28 – 3.99") && html.contains("183 kB") && html.contains("4.5 of 5, 2 votes"),
+            "{html}"
+        );
+        assert!(html.contains("first line\nsecond line"), "{html}");
+    }
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        assert_eq!(link("Home page", "javascript:alert(1)"), None);
+        assert_eq!(link("Home page", " https://example.org"), None);
+        assert_eq!(link("Home page", "https://example.org").unwrap().address, "https://example.org");
+    }
+
+    #[test]
+    fn a_rating_is_the_mean_of_all_votes() {
+        assert_eq!(rating(0, 0), None);
+        assert_eq!(rating(1, 5).as_deref(), Some("5.0 of 5, 1 vote"));
+        assert_eq!(rating(3, 13).as_deref(), Some("4.3 of 5, 3 votes"));
+    }
+}
