@@ -2,6 +2,8 @@
 
 pub mod feed;
 
+use axum::ServiceExt;
+use axum::extract::Request;
 use cairn_cli::args::SettingsArgs;
 use cairn_cli::config::Config;
 use cairn_cli::house::House;
@@ -84,7 +86,8 @@ impl TestApp {
             house.follow();
         }
         let app = house.app(METRICS.clone()).await.expect("the application starts");
-        let service = cairn_web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let service = cairn_web::router(app.clone());
+        let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
         let stop = house.cancel().clone();
         let serving =
             axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await });

@@ -6,6 +6,8 @@ use crate::config::Config;
 use crate::house::House;
 use crate::out;
 use anyhow::Context;
+use axum::ServiceExt;
+use axum::extract::Request;
 use cairn_commands::Fault;
 use cairn_domain::{Actor, Refusal};
 use cairn_store::vault;
@@ -36,9 +38,10 @@ pub async fn run(config: Config, args: &ServeArgs) -> anyhow::Result<ExitCode> {
     let app = house.app(metrics).await?;
     let first = first_account(&house).await?;
     welcome(&house, first.as_deref());
-    let router = cairn_web::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = cairn_web::router(app);
+    let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
     let stop = stop_signal(house.cancel().clone());
-    axum::serve(listener, router).with_graceful_shutdown(stop).await.context("serving")?;
+    axum::serve(listener, service).with_graceful_shutdown(stop).await.context("serving")?;
     house.close().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
