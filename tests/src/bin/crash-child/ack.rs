@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ack {
+pub(crate) enum Ack {
     /// The `n`-th deed of a teller was answered.
     Deed {
         /// Who.

@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 const BURSTS: u64 = 2;
 
 /// Starts the appender and those who ask.
-pub fn spawn(
+pub(crate) fn spawn(
     log: Downloads,
     seed: u64,
     round: u64,

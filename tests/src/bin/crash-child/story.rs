@@ -15,30 +15,30 @@ use cairn_domain::qgis_version::CompatRange;
 use uuid::Uuid;
 
 /// How many tell stories at once.
-pub const TELLERS: u32 = 3;
+pub(crate) const TELLERS: u32 = 3;
 
 /// The deeds of one plugin's life; then the next plugin's begins.
 const LIFE: u32 = 13;
 
 /// The first download's time. The `serial`-th came so many milliseconds later, by which the test knows it again.
-pub const FIRST_AT_MS: i64 = 1_790_000_000_000;
+pub(crate) const FIRST_AT_MS: i64 = 1_790_000_000_000;
 
 /// One deed: who does what, under which key.
 #[derive(Debug)]
-pub struct Deed {
+pub(crate) struct Deed {
     /// The idempotency key.
-    pub key: String,
+    pub(crate) key: String,
     /// Who acts.
-    pub actor: Actor,
+    pub(crate) actor: Actor,
     /// What.
-    pub what: What,
+    pub(crate) what: What,
     /// The kinds of events it leaves behind; none if it is refused.
-    pub leaves: &'static [&'static str],
+    pub(crate) leaves: &'static [&'static str],
 }
 
 /// A command of any sort.
 #[derive(Debug)]
-pub enum What {
+pub(crate) enum What {
     /// An account.
     Register(RegisterAccount),
     /// A version.
@@ -56,7 +56,7 @@ pub enum What {
 }
 
 /// The `n`-th deed of a teller.
-pub fn deed(teller: u32, n: u32) -> Deed {
+pub(crate) fn deed(teller: u32, n: u32) -> Deed {
     let (life, step) = (n / LIFE, n % LIFE);
     let package: PackageName = format!("plugin_{teller}_{life}").parse().expect("it is a package name");
     let (ann, bob) = (account(teller, life, 0), account(teller, life, 1));
@@ -147,7 +147,7 @@ fn upload(package: &PackageName, version: &str) -> UploadVersion {
 }
 
 /// The download of this number, the same in the child and in the test.
-pub fn download(serial: u64) -> Download {
+pub(crate) fn download(serial: u64) -> Download {
     let nth = usize::try_from(serial % 12).expect("it is below 12");
     let minor = u16::try_from(serial % 5).expect("it is below 5") * 4 + 22;
     Download {
