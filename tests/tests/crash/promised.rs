@@ -48,16 +48,13 @@ impl Promised {
 
     fn deed(&mut self, which: (u32, u32), repeated: bool, answer: Answer) {
         let refused = answer.head == 0;
-        match self.deeds.get(&which) {
-            Some(before) => {
-                assert!(repeated || refused, "deed {which:?} was done twice");
-                assert_eq!(*before, answer, "deed {which:?} was answered otherwise the second time");
-                self.repeated += 1;
-            }
-            None => {
-                self.met_again += u64::from(repeated);
-                self.deeds.insert(which, answer);
-            }
+        if let Some(before) = self.deeds.get(&which) {
+            assert!(repeated || refused, "deed {which:?} was done twice");
+            assert_eq!(*before, answer, "deed {which:?} was answered otherwise the second time");
+            self.repeated += 1;
+        } else {
+            self.met_again += u64::from(repeated);
+            self.deeds.insert(which, answer);
         }
     }
 
