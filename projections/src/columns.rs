@@ -1,6 +1,7 @@
 //! Between the columns of tables and the words of the domain.
 
 use cairn_store::{Result, StoreError};
+use std::fmt::Write as _;
 use std::str::FromStr;
 use uuid::Uuid;
 
@@ -17,6 +18,14 @@ pub(crate) fn signed(n: u64) -> i64 {
 /// A word of the domain that was written from one.
 pub(crate) fn parsed<T: FromStr>(text: &str) -> Result<T> {
     text.parse().map_err(|_| StoreError::Damaged(format!("{text:?} in a read model cannot be read")))
+}
+
+/// Bytes as digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut digits, byte| {
+        write!(digits, "{byte:02x}").expect("a String takes all");
+        digits
+    })
 }
 
 /// A list of numbers to bind as one value.

@@ -38,8 +38,8 @@ pub(crate) struct Fact {
     pub(crate) event: Event,
 }
 
-/// Reads the events of the kinds that a fold wants. An event of a kind that nobody knows is a fault also where it would not be
-/// wanted: a newer program wrote it, and this one cannot tell what it changes.
+/// Reads the events of the kinds that a fold wants. An event of a kind that nobody knows is a fault also
+/// where it would not be wanted: a newer program wrote it, and this one cannot tell what it changes.
 pub(crate) fn facts(page: &[Recorded], wanted: fn(&str) -> bool) -> Result<Vec<Fact>, Fault> {
     let mut facts = Vec::with_capacity(page.len());
     for recorded in page {

@@ -1,7 +1,8 @@
-//! Which generations there are: a new one is built beside the live one, takes its place in one transaction, and the rows of the old one are
-//! thrown away.
+//! Which generations there are: a new one is built beside the live one, takes its place in one transaction,
+//! and the rows of the old one are thrown away.
 //!
-//! Generations of code version v are numbered from v · 1000 on, so that both a new program and a rebuild by hand make a higher number.
+//! Generations of code version v are numbered from v · 1000 on, so that both a new program and a rebuild by
+//! hand make a higher number.
 
 use crate::Name;
 use crate::runner::Tools;
@@ -26,8 +27,8 @@ pub(crate) fn answers(subscription: &Subscription) -> bool {
     subscription.status == Status::Live || subscription.resumes_as == Some(Status::Live)
 }
 
-/// Makes sure that this program's generation is there: live at once in an empty database, otherwise building. A database that a
-/// newer program has moved on is left as it is.
+/// Makes sure that this program's generation is there: live at once in an empty database, otherwise building.
+/// A database that a newer program has moved on is left as it is.
 pub(crate) async fn prepare(tools: &Tools, name: Name) -> Result<()> {
     let wanted = name.code_version() * PER_CODE_VERSION;
     let all = all(tools, name).await?;
@@ -51,8 +52,8 @@ pub(crate) async fn add(tools: &Tools, name: Name) -> Result<u32> {
     Ok(next)
 }
 
-/// Puts a generation in place of the live one, and answers whether that was done. It is not if the live one has read more by now, or
-/// another worker did it first.
+/// Puts a generation in place of the live one, and answers whether that was done. It is not if the live one
+/// has read more by now, or another worker did it first.
 pub(crate) async fn go_live(tools: &Tools, name: Name, generation: u32) -> Result<bool> {
     match tools.subscriptions.go_live(name.as_str(), generation).await {
         Ok(()) => {
@@ -64,7 +65,8 @@ pub(crate) async fn go_live(tools: &Tools, name: Name, generation: u32) -> Resul
     }
 }
 
-/// Throws the rows of retired generations away. Nobody writes them any more, and who still reads them sees the state of before.
+/// Throws the rows of retired generations away. Nobody writes them any more, and who still reads them sees
+/// the state of before.
 pub(crate) async fn purge_retired(tools: &Tools, name: Name) -> Result<()> {
     for subscription in all(tools, name).await?.iter().filter(|it| it.status == Status::Retired) {
         for table in name.tables() {

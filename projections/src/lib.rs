@@ -1,6 +1,8 @@
-//! The read side: one folder per read model (what each event means for it, its tables, its questions), and the workers that run them.
+//! The read side: one folder per read model (what each event means for it, its tables, its questions), and
+//! the workers that run them.
 //!
-//! Every read model can be thrown away and built anew from its log: the rows of a generation depend on nothing but the events.
+//! Every read model can be thrown away and built anew from its log: the rows of a generation depend on
+//! nothing but the events.
 
 pub mod catalogue;
 mod columns;

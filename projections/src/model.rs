@@ -103,7 +103,8 @@ impl Page {
 }
 
 impl Name {
-    /// The rows that a page changes in a generation whose checkpoint is at the page's first position. Writes nothing.
+    /// The rows that a page changes in a generation whose checkpoint is at the page's first position. Writes
+    /// nothing.
     pub(crate) async fn fold(self, db: &Db, generation: u32, page: &Page) -> Result<Rows, Fault> {
         let generation = i64::from(generation);
         match (self, page) {

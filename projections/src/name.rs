@@ -41,7 +41,8 @@ impl Name {
         }
     }
 
-    /// Counted up whenever the fold or its tables change, so that everything is built anew beside what is live.
+    /// Counted up whenever the fold or its tables change, so that everything is built anew beside what is
+    /// live.
     pub(crate) fn code_version(self) -> u32 {
         match self {
             Self::Catalogue | Self::People | Self::Downloads => 1,

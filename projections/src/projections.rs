@@ -84,8 +84,9 @@ pub struct Status {
 }
 
 impl Projections {
-    /// The read models of a registry log's database, and sees to it that there is a generation of each to be built and asked. They are
-    /// built by [`Projections::spawn_workers`] here or in another process, or by [`Projections::catch_up`].
+    /// The read models of a registry log's database, and sees to it that there is a generation of each to be
+    /// built and asked. They are built by [`Projections::spawn_workers`] here or in another process, or by
+    /// [`Projections::catch_up`].
     pub async fn new(
         registry: Registry,
         downloads: Downloads,
@@ -124,13 +125,15 @@ impl Projections {
         Ok(self.read().await?.live(name).generation)
     }
 
-    /// Tells when the workers of this process take a live generation forward. Says 0 until they do, and for ever if other processes
-    /// do the work.
+    /// Tells when the workers of this process take a live generation forward. Says 0 until they do, and for
+    /// ever if other processes do the work.
     pub fn watch(&self, name: Name) -> watch::Receiver<Position> {
         self.progress[name as usize].subscribe()
     }
 
-    /// Runs all projections until cancelled, each in a task of its own: one that halts does not stop the others.
+    /// Runs all projections until cancelled, each in a task of its own: one that halts does not stop the
+    /// others.
+    #[expect(clippy::needless_pass_by_value, reason = "a token is given to whatever starts tasks")]
     pub fn spawn_workers(&self, tracker: &TaskTracker, cancel: CancellationToken) {
         for name in Name::ALL {
             let mut worker = Worker::new(self.tools.clone(), name, self.progress[name as usize].clone());
@@ -142,7 +145,8 @@ impl Projections {
         }
     }
 
-    /// Brings all read models to where the logs end now, in this task. Waits for workers elsewhere that are at it.
+    /// Brings all read models to where the logs end now, in this task. Waits for workers elsewhere that are
+    /// at it.
     pub async fn catch_up(&self) -> Result<(), Stopped> {
         for name in Name::ALL {
             generation::prepare(&self.tools, name).await?;
@@ -159,8 +163,9 @@ impl Projections {
         Ok(())
     }
 
-    /// Builds a read model anew beside the live one, puts it in its place and throws the old one away. The old one answers
-    /// until then. `progress` hears how much of the log is read and how long the log is. Workers elsewhere may help.
+    /// Builds a read model anew beside the live one, puts it in its place and throws the old one away. The
+    /// old one answers until then. `progress` hears how much of the log is read and how long the log is.
+    /// Workers elsewhere may help.
     pub async fn rebuild(
         &self,
         name: Name,
@@ -183,8 +188,8 @@ impl Projections {
         Ok(())
     }
 
-    /// Waits until the live generations of all projections of the registry log have read `position` events, at most `timeout` long. A write
-    /// answers with such a position. Works whoever runs the projections.
+    /// Waits until the live generations of all projections of the registry log have read `position` events,
+    /// at most `timeout` long. A write answers with such a position. Works whoever runs the projections.
     pub async fn wait_for(&self, position: Position, timeout: Duration) -> Result<(), Behind> {
         self.wait(&[Name::Catalogue, Name::People], position, timeout).await
     }
@@ -234,8 +239,9 @@ impl Projections {
         Ok(statuses)
     }
 
-    /// A digest of each read model, by name: SHA-256 over all rows of the live generation in the order of their keys. The same history
-    /// gives the same digest on every database, whenever and in whatever pages it was taken in.
+    /// A digest of each read model, by name: SHA-256 over all rows of the live generation in the order of
+    /// their keys. The same history gives the same digest on every database, whenever and in whatever pages
+    /// it was taken in.
     pub async fn digests(&self) -> cairn_store::Result<Vec<(Name, Sha256)>> {
         let mut digests = Vec::new();
         let mut read = self.read().await?;

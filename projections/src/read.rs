@@ -3,8 +3,9 @@
 use crate::Name;
 use cairn_store::{Db, Engine, Position, Result, StoreError, Tx, on, sqlx};
 
-/// A moment of the read models: every question asked through it sees the same state, also while projections go on and
-/// generations are switched. Keep it as short as an answer: it holds a connection and stops SQLite from tidying up.
+/// A moment of the read models: every question asked through it sees the same state, also while projections
+/// go on and generations are switched. Keep it as short as an answer: it holds a connection and stops SQLite
+/// from tidying up.
 #[derive(Debug)]
 pub struct Read {
     pub(crate) tx: Tx,

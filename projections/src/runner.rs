@@ -8,7 +8,8 @@ use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// The most rows of a log that one transaction takes in. A page of registry events is some ten megabytes of texts.
+/// The most rows of a log that one transaction takes in. A page of registry events is some ten megabytes of
+/// texts.
 pub const ROWS_PER_PAGE_MAX: u32 = 10_000;
 
 /// How often a single event is tried before the projection halts at it.
@@ -58,7 +59,8 @@ pub(crate) struct Runner {
     /// Different for each runner, also within a process: the lease is the runner's.
     owner: String,
     lease: Option<Lease>,
-    /// Rows of the next page: halved when a page fails, doubled when one succeeds, so that a poison event is soon alone.
+    /// Rows of the next page: halved when a page fails, doubled when one succeeds, so that a poison event is
+    /// soon alone.
     limit: u32,
     /// Failures in a row.
     failures: u32,
@@ -111,8 +113,9 @@ impl Runner {
         Ok(self.lease.clone())
     }
 
-    /// Reads and folds outside of the transaction, because on SQLite that keeps all other writers out. What is read then still holds when it
-    /// is written: only the holder of the lease writes these rows, and if that is no longer this one, nothing is committed.
+    /// Reads and folds outside of the transaction, because on SQLite that keeps all other writers out. What
+    /// is read then still holds when it is written: only the holder of the lease writes these rows, and if
+    /// that is no longer this one, nothing is committed.
     async fn page(&mut self, lease: &Lease) -> Result<Turn, Fault> {
         let started = Instant::now();
         let tools = &self.tools;
@@ -125,7 +128,8 @@ impl Runner {
         rows.write(&mut tx).await?;
         let to = lease.next_position + page.len() as u64;
         let advanced = tools.subscriptions.advance(&mut tx, lease, to).await?;
-        // Whether a failed commit happened is open: without the lease the next turn asks where the checkpoint is.
+        // Whether a failed commit happened is open: without the lease the next turn asks where the checkpoint
+        // is.
         self.lease = None;
         tx.commit().await?;
         self.lease = Some(advanced);
@@ -182,7 +186,8 @@ impl Runner {
         }
     }
 
-    /// The pause before the next attempt, a little different for each worker, so that they do not come all at once.
+    /// The pause before the next attempt, a little different for each worker, so that they do not come all at
+    /// once.
     fn pause(&mut self, error: &str) -> Turn {
         let doubled = PAUSE_FIRST.saturating_mul(2_u32.saturating_pow(self.failures.min(16))).min(PAUSE_MAX);
         self.failures += 1;

@@ -1,7 +1,9 @@
-//! Tables of read models, as far as all are treated alike: their digest, and how generations of them are thrown away.
+//! Tables of read models, as far as all are treated alike: their digest, and how generations of them are
+//! thrown away.
 //!
-//! The digest of a table is over all its rows of one generation in the order of their keys; the generation itself is left out. So
-//! two generations, or two databases on different engines, that tell the same have the same digest.
+//! The digest of a table is over all its rows of one generation in the order of their keys; the generation
+//! itself is left out. So two generations, or two databases on different engines, that tell the same have the
+//! same digest.
 
 use cairn_store::{Db, Result, Tx, Value, on, sqlx};
 use futures_util::TryStreamExt as _;
@@ -125,8 +127,8 @@ macro_rules! values {
 }
 use values;
 
-/// Hashes rows that come by their first column. Those with the same one are put into an order of ours: text in the rest of a key
-/// sorts differently from server to server.
+/// Hashes rows that come by their first column. Those with the same one are put into an order of ours: text
+/// in the rest of a key sorts differently from server to server.
 fn digest_rows(rows: Vec<Vec<Value>>, hash: &mut Sha256) {
     let mut group: Vec<Vec<u8>> = Vec::new();
     let mut of: Option<Value> = None;

@@ -1,4 +1,5 @@
-//! One task for each projection: takes pages in as the log grows, builds new generations beside the live one, switches.
+//! One task for each projection: takes pages in as the log grows, builds new generations beside the live one,
+//! switches.
 
 use crate::runner::{Runner, Tools, Turn};
 use crate::{Name, generation, metric};
@@ -77,7 +78,8 @@ impl Worker {
         let in_use = generation::in_use(&self.tools, self.name).await?;
         self.runners.retain(|known, _| in_use.iter().any(|subscription| subscription.generation == *known));
         let mut more = false;
-        // A new generation takes the live one's place when it has read as much: nobody is shown an older state than before.
+        // A new generation takes the live one's place when it has read as much: nobody is shown an older
+        // state than before.
         let mut enough = head;
         for subscription in &in_use {
             let next = self.work(subscription, head, &mut more).await;

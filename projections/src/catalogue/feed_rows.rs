@@ -60,7 +60,8 @@ rows! {
     }
 }
 
-/// The plugins that an event at `seen` or later changed, where `seen` is how much of the log was read before; by id.
+/// The plugins that an event at `seen` or later changed, where `seen` is how much of the log was read before;
+/// by id.
 pub async fn feed_rows_changed_since(read: &mut Read, seen: Position) -> Result<Vec<u64>> {
     let (generation, seen) = (read.generation(Name::Catalogue), signed(seen));
     let rows: Vec<(i64,)> = on!(read.tx, |c| sqlx::query_as(include_str!("sql/changed_since.sql"))

@@ -285,8 +285,134 @@ impl Version {
     }
 }
 
-/// What is searched, folded as the words that are looked for. Blanks at both ends let a search tell where words begin.
+/// What is searched, folded as the words that are looked for. Blanks at both ends let a search tell where
+/// words begin.
 fn search_text(row: &PluginRow, description: &str, tags: &[String]) -> String {
     let whole = [&row.name, &row.package, description, &tags.join(" ")].join(" ");
     format!(" {} ", folded(&whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cairn_domain::event::{PluginDetailsEdited, VersionApproved, VersionDeleted, VersionUploaded};
+    use cairn_domain::ids::AccountId;
+    use cairn_domain::names::Sha256;
+    use cairn_domain::qgis_version::CompatRange;
+
+    const ANN: AccountId = AccountId(Uuid::from_u128(0xa));
+
+    fn details(name: &str) -> PluginDetails {
+        PluginDetails {
+            name: name.parse().unwrap(),
+            description: "Draws".into(),
+            about: None,
+            homepage: None,
+            tracker: None,
+            repository: None,
+            tags: vec!["mesh".parse().unwrap()],
+            category: None,
+            plugin_dependencies: None,
+            external_dependencies: None,
+            server: false,
+            deprecated: false,
+            has_processing_provider: false,
+            icon: None,
+        }
+    }
+
+    fn package() -> PackageName {
+        "Lasso".parse().unwrap()
+    }
+
+    fn uploaded(version: &str) -> Event {
+        let file = UploadedPackage {
+            sha256: Sha256::of(version.as_bytes()),
+            size_bytes: 10,
+            experimental: version.contains("rc"),
+            qgis: CompatRange::new("3.4".parse().unwrap(), None).unwrap(),
+            changelog: None,
+            details: details("Lasso"),
+            warnings: Vec::new(),
+        };
+        VersionUploaded { package: package(), version: version.parse().unwrap(), file }.into()
+    }
+
+    fn approved(version: &str) -> Event {
+        let sha256 = Sha256::of(version.as_bytes());
+        VersionApproved { package: package(), version: version.parse().unwrap(), sha256 }.into()
+    }
+
+    fn edited(name: &str) -> Event {
+        PluginDetailsEdited { package: package(), details: details(name), from_version: None }.into()
+    }
+
+    /// Events from position 0 on, a second after each other.
+    fn after(events: impl IntoIterator<Item = Event>) -> Result<State, Fault> {
+        let born = PluginRegistered { package: package(), owner: ANN }.into();
+        let facts = (0_u64..).zip([born].into_iter().chain(events)).map(|(position, event)| Fact {
+            position,
+            at_us: signed(position) * 1_000_000,
+            actor: Some(ANN.0),
+            by_token: false,
+            event,
+        });
+        let mut state = State::default();
+        state.take_all(facts.collect())?;
+        Ok(state)
+    }
+
+    #[test]
+    fn a_plugin_is_summed_up_from_its_versions() {
+        let state = after([
+            uploaded("1.0"),
+            uploaded("1.1-rc1"),
+            uploaded("1.2"),
+            approved("1.0"),
+            approved("1.1-rc1"),
+        ]);
+        let row = &state.unwrap().plugins["lasso"].row;
+        assert_eq!((row.approved_stable, row.approved_experimental, row.waiting), (1, 1, 1));
+        assert_eq!(row.updated_at_us, 2_000_000, "1.2 waits, so 1.1-rc1 is the newest");
+        assert_eq!(row.changed_at, 5);
+    }
+
+    #[test]
+    fn a_version_is_meant_in_any_spelling_of_its_number() {
+        let state = after([uploaded("1.0"), approved("v1.0.0")]).unwrap();
+        assert!(state.plugins["lasso"].versions[&2].row.approved);
+    }
+
+    #[test]
+    fn a_deleted_version_leaves_but_stays_an_upload() {
+        let gone = VersionDeleted { package: package(), version: "1.0".parse().unwrap(), reason: None };
+        let state = after([uploaded("1.0"), gone.into()]).unwrap();
+        let plugin = &state.plugins["lasso"];
+        assert_eq!((plugin.versions.len(), &plugin.deleted, &plugin.uploaded), (0, &vec![2], &vec![2]));
+        assert_eq!(plugin.row.updated_at_us, plugin.row.created_at_us);
+    }
+
+    #[test]
+    fn texts_are_searched_in_one_folded_form() {
+        let state = after([edited("Łasso  TOOL")]).unwrap();
+        let row = &state.plugins["lasso"].row;
+        assert_eq!(row.search_text, " łasso tool lasso draws mesh ");
+        assert_eq!(row.name_order, "łasso tool".as_bytes());
+    }
+
+    #[test]
+    fn what_cannot_have_happened_is_told_with_its_position() {
+        for (events, position, reason) in [
+            (vec![approved("1.0")], 1, "Lasso has no version 1.0"),
+            (
+                vec![uploaded("1.0"), PluginRegistered { package: package(), owner: ANN }.into()],
+                2,
+                "registered already",
+            ),
+        ] {
+            let Err(Fault::Event { position: at, reason: told }) = after(events) else { panic!("{reason}") };
+            assert_eq!(at, position);
+            assert!(told.contains(reason), "{told}");
+        }
+    }
 }

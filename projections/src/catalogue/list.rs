@@ -33,7 +33,8 @@ pub enum ListOf {
 pub struct PluginFilter {
     /// By their state.
     pub list: ListOf,
-    /// Words that name, package name, description or tags contain, all of them, without regard to case; the first five count.
+    /// Words that name, package name, description or tags contain, all of them, without regard to case; the
+    /// first five count.
     pub text: Option<String>,
     /// Those with this tag.
     pub tag: Option<Tag>,
@@ -59,8 +60,8 @@ pub enum PluginOrder {
     Id,
 }
 
-/// Where a page ended, or any plugin's place in a list. Shown as a text that is given back for the next page. It holds for the order
-/// it came from.
+/// Where a page ended, or any plugin's place in a list. Shown as a text that is given back for the next page.
+/// It holds for the order it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
     place: i64,
@@ -93,7 +94,11 @@ pub struct AllTag {
     pub plugins: u64,
 }
 
-/// A page of at most `first` plugins, and never more than [`PLUGINS_PER_PAGE_MAX`], that come after `after` in this order.
+/// How many match altogether; then a plugin and its place, unless the page is empty.
+type Place = (i64, Option<i64>, Option<i64>, Option<Vec<u8>>);
+
+/// A page of at most `first` plugins, and never more than [`PLUGINS_PER_PAGE_MAX`], that come after `after`
+/// in this order.
 pub async fn plugins(
     read: &mut Read,
     filter: &PluginFilter,
@@ -107,26 +112,25 @@ pub async fn plugins(
     let patterns = patterns(filter.text.as_deref().unwrap_or_default());
     let [one, two, three, four, five] = &patterns;
     // One more than asked for tells whether more follow.
-    let rows: Vec<(i64, Option<i64>, Option<i64>, Option<Vec<u8>>)> =
-        on!(read.tx, |c| sqlx::query_as(include_str!("sql/plugins.sql"))
-            .bind(catalogue)
-            .bind(downloads)
-            .bind(filter.list.word())
-            .bind(&package)
-            .bind(filter.tag.as_ref().map(Tag::as_str))
-            .bind(filter.owner.map(|owner| owner.0))
-            .bind(one)
-            .bind(two)
-            .bind(three)
-            .bind(four)
-            .bind(five)
-            .bind(order.word())
-            .bind(after.map(|cursor| cursor.place))
-            .bind(after.map(|cursor| cursor.place_name.as_slice()))
-            .bind(after.map(|cursor| cursor.plugin_id))
-            .bind(i64::from(first) + 1)
-            .fetch_all(&mut *c)
-            .await)?;
+    let rows: Vec<Place> = on!(read.tx, |c| sqlx::query_as(include_str!("sql/plugins.sql"))
+        .bind(catalogue)
+        .bind(downloads)
+        .bind(filter.list.word())
+        .bind(&package)
+        .bind(filter.tag.as_ref().map(Tag::as_str))
+        .bind(filter.owner.map(|owner| owner.0))
+        .bind(one)
+        .bind(two)
+        .bind(three)
+        .bind(four)
+        .bind(five)
+        .bind(order.word())
+        .bind(after.map(|cursor| cursor.place))
+        .bind(after.map(|cursor| cursor.place_name.as_slice()))
+        .bind(after.map(|cursor| cursor.plugin_id))
+        .bind(i64::from(first) + 1)
+        .fetch_all(&mut *c)
+        .await)?;
     let total = unsigned(rows.first().map_or(0, |row| row.0))?;
     let mut cursors: Vec<Cursor> = rows
         .into_iter()

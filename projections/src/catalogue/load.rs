@@ -2,7 +2,7 @@
 
 use super::fold::voter_key;
 use super::state::{Plugin, PluginRow, State, Version, VersionRow};
-use crate::columns::{list_of_ids, list_of_texts, list_of_uuids, unsigned};
+use crate::columns::{hexadecimal, list_of_ids, list_of_texts, list_of_uuids, unsigned};
 use crate::fact::{Fact, Fault};
 use cairn_domain::Event;
 use cairn_domain::names::PackageName;
@@ -48,8 +48,7 @@ impl Wanted {
                 }
             }
             if let Event::VoteCast(vote) = &fact.event {
-                let hexadecimal = voter_key(&vote.voter).iter().map(|byte| format!("{byte:02x}")).collect();
-                wanted.voters.insert(hexadecimal);
+                wanted.voters.insert(hexadecimal(&voter_key(&vote.voter)));
             }
         }
         wanted

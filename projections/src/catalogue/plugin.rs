@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 /// A plugin as visitors see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the metadata or of the creator")]
 pub struct Plugin {
     /// Its number in feeds and answers: position of its registration + 1.
     pub id: u64,

@@ -116,8 +116,9 @@ impl Plugin {
         self.versions.values_mut().find(|version| version.row.version_order == key)
     }
 
-    /// Counts anew what the listings need: how many versions are public or wait, and when the newest came. That is the last upload of an
-    /// approved version; as long as none is approved, of any; without versions the registration.
+    /// Counts anew what the listings need: how many versions are public or wait, and when the newest came.
+    /// That is the last upload of an approved version; as long as none is approved, of any; without versions
+    /// the registration.
     pub(crate) fn sum_up(&mut self) {
         let count = |wanted: fn(&VersionRow) -> bool| {
             let n = self.versions.values().filter(|version| wanted(&version.row)).count();

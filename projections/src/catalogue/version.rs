@@ -70,8 +70,8 @@ pub async fn versions_of(read: &mut Read, plugin_ids: &[u64]) -> Result<HashMap<
     Ok(groups)
 }
 
-/// The version that a caller asks for in any of the forms that real clients write, with its plugin, whose package name must be exact.
-/// It may wait for approval.
+/// The version that a caller asks for in any of the forms that real clients write, with its plugin, whose
+/// package name must be exact. It may wait for approval.
 pub async fn version(
     read: &mut Read,
     package: &PackageName,

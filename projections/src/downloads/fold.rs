@@ -42,7 +42,9 @@ pub(crate) fn fold(generation: i64, page: &[RecordedBatch]) -> Result<Rows, Faul
             let reason = format!("the row counts {} downloads and holds {}", batch.n, items.len());
             return Err(Fault::contradiction(batch.position, reason));
         }
-        items.iter().for_each(|item| rows.count(item));
+        for item in &items {
+            rows.count(item);
+        }
     }
     Ok(rows)
 }

@@ -43,7 +43,8 @@ pub async fn downloads_of_versions(read: &mut Read, version_ids: &[u64]) -> Resu
     counts(rows)
 }
 
-/// How often any version of each of these plugins was downloaded, deleted versions too; plugins that never were are left out.
+/// How often any version of each of these plugins was downloaded, deleted versions too; plugins that never
+/// were are left out.
 pub async fn downloads_of_plugins(read: &mut Read, plugin_ids: &[u64]) -> Result<HashMap<u64, u64>> {
     let (catalogue, downloads) = (read.generation(Name::Catalogue), read.generation(Name::Downloads));
     let (ids, sql) = (list_of_ids(plugin_ids), engine_sql!(read, "sql/of_plugins"));

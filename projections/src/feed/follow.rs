@@ -26,7 +26,8 @@ const PLUGINS_PER_READ: usize = 200;
 pub struct FeedSettings {
     /// What every address in a feed begins with, such as `https://plugins.example.org`.
     pub base_url: String,
-    /// How often download and vote numbers are brought up to date. In between feeds stay the same bytes, so that clients get 304.
+    /// How often download and vote numbers are brought up to date. In between feeds stay the same bytes, so
+    /// that clients get 304.
     pub counts_every: Duration,
     /// Put authors' addresses into feeds.
     pub author_email: bool,
@@ -41,7 +42,8 @@ pub struct Feeds {
 }
 
 impl Feeds {
-    /// Reads all that is public, and follows the catalogue until cancelled. When this returns, feeds show what was in the read models.
+    /// Reads all that is public, and follows the catalogue until cancelled. When this returns, feeds show
+    /// what was in the read models.
     pub async fn start(
         projections: &Projections,
         settings: FeedSettings,
@@ -70,8 +72,8 @@ impl Feeds {
         Ok(feeds)
     }
 
-    /// The feed as it is now; it never changes. Kept ones are answered at once, others are composed on a thread where that may take
-    /// its time.
+    /// The feed as it is now; it never changes. Kept ones are answered at once, others are composed on a
+    /// thread where that may take its time.
     pub async fn body(&self, key: &FeedKey) -> Arc<FeedBody> {
         if let Some(body) = self.set.ready(key) {
             return body;
@@ -132,7 +134,8 @@ impl Follower {
         }
     }
 
-    /// Takes in what changed since the last look: what those plugins say, or everything if another generation is live.
+    /// Takes in what changed since the last look: what those plugins say, or everything if another generation
+    /// is live.
     async fn look(&mut self) -> Result<()> {
         let mut read = self.projections.read().await?;
         let live = read.live(Name::Catalogue);
@@ -149,7 +152,8 @@ impl Follower {
         drop(read);
         self.seen = Some(live);
         self.feeds.position.send_replace(live.next_position);
-        // The next readers then find the feeds ready; those who come first compose what they ask for themselves.
+        // The next readers then find the feeds ready; those who come first compose what they ask for
+        // themselves.
         if self.refreshing.as_ref().is_none_or(JoinHandle::is_finished) {
             let set = self.feeds.set.clone();
             self.refreshing = Some(self.feeds.tracker.spawn_blocking(move || set.refresh()));

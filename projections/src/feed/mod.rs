@@ -1,4 +1,5 @@
-//! The feeds that QGIS reads: each approved version rendered once, each feed composed in memory from what changed.
+//! The feeds that QGIS reads: each approved version rendered once, each feed composed in memory from what
+//! changed.
 
 pub mod body;
 mod catalogue;

@@ -35,7 +35,8 @@ impl std::fmt::Debug for Account {
     }
 }
 
-/// A plugin token as the read model has it. Whether it is good is the write side's question, asked of the log.
+/// A plugin token as the read model has it. Whether it is good is the write side's question, asked of the
+/// log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     /// The token.

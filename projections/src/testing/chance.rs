@@ -11,7 +11,7 @@ impl Chance {
     }
 
     /// Any number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -22,7 +22,7 @@ impl Chance {
     /// A number below `end`, which is at least 1.
     pub fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end).expect("a length fits 64 bits");
-        usize::try_from(self.next() % end).expect("it is below a length")
+        usize::try_from(self.number() % end).expect("it is below a length")
     }
 
     /// True `percent` times of a hundred.
@@ -38,7 +38,7 @@ impl Chance {
     /// 16 bytes.
     pub fn id(&mut self) -> uuid::Uuid {
         uuid::Builder::from_random_bytes(
-            (u128::from(self.next()) << 64 | u128::from(self.next())).to_be_bytes(),
+            (u128::from(self.number()) << 64 | u128::from(self.number())).to_be_bytes(),
         )
         .into_uuid()
     }

@@ -1,4 +1,5 @@
-//! A history that could have happened: every event follows from those before it as the rules of the write side have it.
+//! A history that could have happened: every event follows from those before it as the rules of the write
+//! side have it.
 
 use super::Chance;
 use cairn_domain::event::{
@@ -314,7 +315,7 @@ impl History {
         let min = min.parse().expect("it is a QGIS version");
         UploadedPackage {
             sha256: Sha256::of(self.chance.id().as_bytes()),
-            size_bytes: 1_000 + self.chance.next() % 1_000_000,
+            size_bytes: 1_000 + self.chance.number() % 1_000_000,
             experimental: self.chance.percent(20),
             qgis: CompatRange::new(min, max).expect("it ends after it begins"),
             changelog: self.chance.percent(60).then(|| "Faster & <better>.\n".repeat(5)),

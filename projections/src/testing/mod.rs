@@ -17,7 +17,8 @@ use uuid::Uuid;
 /// Events that one transaction of [`append`] writes.
 const EVENTS_PER_APPEND: usize = 500;
 
-/// Appends a history to the registry log as the write side would, without asking its rules, and answers the log's new length.
+/// Appends a history to the registry log as the write side would, without asking its rules, and answers the
+/// log's new length.
 pub async fn append(registry: &Registry, history: &[(Stream, Event)]) -> Result<Position> {
     for chunk in history.chunks(EVENTS_PER_APPEND) {
         let mut tx = registry.begin().await?;
@@ -66,8 +67,8 @@ pub fn version_ids(first: Position, history: &[(Stream, Event)]) -> Vec<u64> {
     uploads.map(|(position, _)| position + 1).collect()
 }
 
-/// `n` downloads of these versions in the order of time, a few a second; low ones among the versions more often, as popular plugins
-/// are old.
+/// `n` downloads of these versions in the order of time, a few a second; low ones among the versions more
+/// often, as popular plugins are old.
 pub fn random_downloads(seed: u64, n: usize, version_ids: &[u64]) -> Vec<Download> {
     let mut chance = Chance::new(seed);
     let mut at_ms: i64 = 1_700_000_000_000;
@@ -90,7 +91,8 @@ pub fn random_downloads(seed: u64, n: usize, version_ids: &[u64]) -> Vec<Downloa
     (0..n).map(|_| download()).collect()
 }
 
-/// Appends downloads to their log in batches of `per_batch`, as a writer that was never there before; answers the log's new length.
+/// Appends downloads to their log in batches of `per_batch`, as a writer that was never there before; answers
+/// the log's new length.
 pub async fn append_downloads(log: &Downloads, downloads: &[Download], per_batch: usize) -> Result<Position> {
     let head = log.head().await?;
     let writer_id = Uuid::from_bytes(

@@ -54,7 +54,8 @@ both!(bit_by_bit_equals_anew, |t| {
     assert!(told.iter().all(|(_, digests)| *digests == told[0].1), "{told:#?}");
 });
 
-/// The same history about plugins, names and people that no other seed has. Accounts and tokens are random already.
+/// The same history about plugins, names and people that no other seed has. Accounts and tokens are random
+/// already.
 fn renamed(
     history: Vec<(cairn_domain::event::Stream, cairn_domain::Event)>,
     seed: u64,
