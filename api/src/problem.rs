@@ -21,7 +21,7 @@ pub enum Problem {
     Internal {
         /// What the log knows it by.
         request: RequestId,
-        /// The database cannot be reached just now; the same request may be sent again.
+        /// The database or the package store cannot be used just now; the same request may be sent again.
         unavailable: bool,
     },
     /// Readers have not caught up with the position that the caller demanded.
@@ -79,7 +79,7 @@ impl Problem {
         match self {
             Self::Refused(refusal) => refusal.to_string(),
             Self::Internal { request, unavailable: true } => {
-                format!("the repository cannot reach its database just now; try again (request {request})")
+                format!("the repository cannot read or write its storage just now; try again (request {request})")
             }
             Self::Internal { request, .. } => format!("internal error (request {request})"),
             Self::Behind { have, want } => {

@@ -8,6 +8,10 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use std::time::Duration;
+
+/// How long `/readyz` waits for the database; those who probe wait about as long.
+const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
 /// `/healthz`: the process answers. Nothing else is looked at, so that a database that is away does not get it killed.
 pub(crate) async fn alive() -> &'static str {
@@ -16,7 +20,10 @@ pub(crate) async fn alive() -> &'static str {
 
 /// `/readyz`: the database answers, no projection is halted, and none is further behind than the limit.
 pub(crate) async fn ready(State(app): State<App>, request: RequestId) -> Result<Response, Problem> {
-    let status = app.projections.status().await.map_err(|fault| Problem::store(fault, &request))?;
+    let status = match tokio::time::timeout(ANSWER_WITHIN, app.projections.status()).await {
+        Ok(status) => status.map_err(|fault| Problem::store(fault, &request))?,
+        Err(_late) => return Err(Problem::Internal { request, unavailable: true }),
+    };
     let lag_max = app.settings.lag_max.as_secs_f64();
     let late = status.iter().any(|one| one.halted.is_some() || one.lag_seconds > lag_max);
     let projections: Vec<_> = status

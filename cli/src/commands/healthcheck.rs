@@ -21,12 +21,21 @@ pub async fn run(config: &Config, args: &HealthcheckArgs) -> anyhow::Result<Exit
         ),
         None => ("127.0.0.1".to_owned(), config.listen.port()),
     };
-    let answer = tokio::time::timeout(PATIENCE, ask(&host, port)).await;
-    let answer = answer.context("the server did not answer in time")??;
+    let answer = match tokio::time::timeout(PATIENCE, ask(&host, port)).await {
+        Ok(Ok(answer)) => answer,
+        // Not our own fault, so not exit code 2, which Docker keeps for itself.
+        Ok(Err(fault)) => return Ok(not_ready(&format!("{fault:#}"))),
+        Err(_late) => return Ok(not_ready("the server did not answer in time")),
+    };
     let status = answer.split_whitespace().nth(1).unwrap_or_default();
     let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
     out::line(body.trim_end());
     Ok(if status == "200" { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn not_ready(why: &str) -> ExitCode {
+    out::err(why);
+    ExitCode::FAILURE
 }
 
 async fn ask(host: &str, port: u16) -> anyhow::Result<String> {

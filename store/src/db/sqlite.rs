@@ -3,7 +3,7 @@
 use crate::{DbLimits, Engine, Result, StoreError, migrate};
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection, Sqlite, SqlitePool, Transaction};
 use std::path::Path;
 use std::time::Duration;
 use tokio::time::sleep;
@@ -88,6 +88,14 @@ async fn try_open_writer(options: &SqliteConnectOptions) -> Result<SqlitePool> {
         .acquire_timeout(TURN_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
+        // When the disk is full SQLite rolls a transaction back by itself, and sqlx goes on counting it: such a connection would
+        // refuse every later `begin`. The ping waits until the roll-back of a dropped transaction is through.
+        .before_acquire(|connection, _| {
+            Box::pin(async move {
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
         .connect_with(options.clone().optimize_on_close(true, 400))
         .await?;
     migrate::run(Engine::Sqlite, &mut *writer.acquire().await?).await?;
