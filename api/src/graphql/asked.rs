@@ -46,7 +46,8 @@ pub async fn execute(app: &App, asked: Asked, mut request: Request) -> (Response
             let loaders = Loaders::new(&snapshot, &asked.request, &later);
             let reached = Arc::new(AtomicU64::new(0));
             let viewer = OnceCell::new();
-            let asker = Asker { app: app.clone(), asked, snapshot, loaders, viewer, reached: Arc::clone(&reached) };
+            let asker =
+                Asker { app: app.clone(), asked, snapshot, loaders, viewer, reached: Arc::clone(&reached) };
             let mut response = work.beside(app.schema.execute(request.data(asker))).await;
             tidy(&mut response, limits.message_chars_max);
             let reached = reached.load(Ordering::Relaxed);
@@ -130,7 +131,11 @@ impl Asker {
             if actor == Actor::Anonymous {
                 return Ok(Viewer::default());
             }
-            let acting = self.snapshot.aside(self.app.sign_in.may_act(actor)).await.map_err(|fault| self.fault(fault))?;
+            let acting = self
+                .snapshot
+                .aside(self.app.sign_in.may_act(actor))
+                .await
+                .map_err(|fault| self.fault(fault))?;
             Ok(Viewer { account: acting.account, staff: acting.staff, in_person: actor.token().is_none() })
         };
         self.viewer.get_or_try_init(look).await.copied()
@@ -152,7 +157,11 @@ impl Asker {
     }
 
     /// Sends the command of one deed.
-    pub(crate) async fn send<C: Command>(&self, command: &C, key: Option<&str>) -> Result<Done<C::Answer>, Problem> {
+    pub(crate) async fn send<C: Command>(
+        &self,
+        command: &C,
+        key: Option<&str>,
+    ) -> Result<Done<C::Answer>, Problem> {
         let sent = self.snapshot.aside(self.app.commands.send(command, self.actor(), key)).await;
         let done = sent.map_err(|fault| self.fault(fault))?;
         self.reached(done.position);
@@ -166,9 +175,14 @@ impl Asker {
 
     /// The key of one deed: the one in its input, or the request's together with the deed's name in the document, so that
     /// two deeds of one document are two.
-    pub(crate) fn key(&self, context: &Context<'_>, given: Option<String>) -> Result<Option<String>, Problem> {
+    pub(crate) fn key(
+        &self,
+        context: &Context<'_>,
+        given: Option<String>,
+    ) -> Result<Option<String>, Problem> {
         if let Some(key) = given {
-            let good = (1..=255).contains(&key.len()) && key.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+            let good =
+                (1..=255).contains(&key.len()) && key.bytes().all(|byte| (b' '..=b'~').contains(&byte));
             let fault = || Refusal::invalid("idempotencyKey", "is 1 to 255 visible ASCII characters");
             return if good { Ok(Some(key)) } else { Err(fault().into()) };
         }

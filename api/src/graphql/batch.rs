@@ -88,7 +88,8 @@ mod tests {
     async fn each_level_of_a_request_is_one_question() {
         let (later, work) = later();
         let loader = DataLoader::new(Squares::default(), move |work| later.put(work)).delay(Duration::ZERO);
-        let request = join_all((1..=50).map(|key| async {
+        let loader = &loader;
+        let request = join_all((1..=50).map(|key| async move {
             let square = loader.load_one(key).await.unwrap().unwrap();
             loader.load_one(square).await.unwrap().unwrap()
         }));

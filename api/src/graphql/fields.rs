@@ -11,7 +11,9 @@ use std::collections::HashMap;
 pub(crate) fn fields_of(document: &ExecutableDocument) -> usize {
     let mut counted = HashMap::new();
     let operations = document.operations.iter();
-    operations.map(|(_, operation)| count(document, &operation.node.selection_set.node, &mut counted)).fold(0, usize::saturating_add)
+    operations
+        .map(|(_, operation)| count(document, &operation.node.selection_set.node, &mut counted))
+        .fold(0, usize::saturating_add)
 }
 
 /// A fragment that is being counted stands as endless, so one that comes back to itself is.
@@ -35,7 +37,8 @@ fn count<'d>(
                     (Some(known), _) => *known,
                     (None, Some((name, fragment))) => {
                         counted.insert(name, usize::MAX);
-                        let inside = count(document, &fragment.node.selection_set.node, counted).saturating_add(1);
+                        let inside =
+                            count(document, &fragment.node.selection_set.node, counted).saturating_add(1);
                         counted.insert(name, inside);
                         inside
                     }
@@ -75,6 +78,9 @@ mod tests {
 
     #[test]
     fn a_circle_is_endless() {
-        assert_eq!(fields("{ ...A } fragment A on Query { ...B } fragment B on Query { a ...A }"), usize::MAX);
+        assert_eq!(
+            fields("{ ...A } fragment A on Query { ...B } fragment B on Query { a ...A }"),
+            usize::MAX
+        );
     }
 }

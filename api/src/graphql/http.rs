@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::request_id::RequestId;
 use crate::rest::upload::idempotency_key;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -28,8 +28,10 @@ const GRAPHQL_JSON: &str = "application/graphql-response+json";
 
 /// `/graphql`.
 pub fn routes(app: &App) -> Router<App> {
-    let graphql = post(answer).fallback(only_post).layer(same_site(&app.settings.base_url));
-    Router::new().route("/graphql", graphql)
+    let settings = &app.settings;
+    let bytes_max = DefaultBodyLimit::max(settings.limits.multipart_bytes_max());
+    let graphql = post(answer).fallback(only_post);
+    Router::new().route("/graphql", graphql).layer(bytes_max).layer(same_site(&settings.base_url))
 }
 
 /// Refuses browsers that come from pages of another site.
@@ -71,26 +73,27 @@ async fn answer(
     asking: Result<Asking, Problem>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (parts, body) = request.into_parts();
-    let Some(coming) = Coming::of(&parts.headers) else {
+    let headers = request.headers().clone();
+    let Some(coming) = Coming::of(&headers) else {
         let sentence = "send application/json, application/graphql-response+json or multipart/form-data";
         return Ok(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", sentence));
     };
-    if !coming.cannot_be_forged(&parts.headers) {
+    if !coming.cannot_be_forged(&headers) {
         return Ok(cross_site());
     }
     let Asking(actor) = asking?;
-    let key = idempotency_key(&parts.headers)?;
-    let document = received::document(coming, body, &app.settings.limits).await?;
+    let key = idempotency_key(&headers)?;
+    let document = received::document(coming, request, &app).await?;
     let asked = Asked { actor, key, request: request_id, address };
     let (response, position) = execute(&app, asked, document).await;
-    Ok(told(&response, position, &parts.headers))
+    Ok(told(&response, position, &headers))
 }
 
 /// The answer as JSON, in the type that the caller asks for. A document that could not be carried out at all is 400 only to
 /// those who know the newer type; older clients expect 200 with `errors`.
 fn told(response: &async_graphql::Response, position: Option<u64>, asked: &HeaderMap) -> Response {
-    let newer = asked.get_all(ACCEPT).iter().any(|line| line.to_str().is_ok_and(|line| line.contains(GRAPHQL_JSON)));
+    let newer =
+        asked.get_all(ACCEPT).iter().any(|line| line.to_str().is_ok_and(|line| line.contains(GRAPHQL_JSON)));
     let not_begun = !response.errors.is_empty() && response.errors.iter().all(|error| error.path.is_empty());
     let status = if newer && not_begun { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let content_type = if newer { GRAPHQL_JSON } else { "application/json" };
@@ -106,14 +109,14 @@ fn told(response: &async_graphql::Response, position: Option<u64>, asked: &Heade
 #[cfg(test)]
 mod tests {
     use super::*;
-    use async_graphql::{PathSegment, ServerError, Value};
+    use async_graphql::{PathSegment, ServerError};
     use http_body_util::BodyExt;
     use tower::ServiceExt;
 
     /// The door with a handler that lets everybody in.
     fn door() -> Router {
         let base: Url = "https://plugins.example.org".parse().unwrap();
-        Router::new().route("/graphql", post(async || "done").fallback(only_post).layer(same_site(&base)))
+        Router::new().route("/graphql", post(async || "done").fallback(only_post)).layer(same_site(&base))
     }
 
     async fn ask(method: &str, headers: &[(&str, &str)]) -> Response {
@@ -168,16 +171,22 @@ mod tests {
         let refused = async_graphql::Response::from_errors(vec![ServerError::new("no", None)]);
         let mut field = ServerError::new("no", None);
         field.path = vec![PathSegment::Field("plugin".into())];
-        let partly = async_graphql::Response { errors: vec![field], ..async_graphql::Response::new(Value::Null) };
+        let partly = async_graphql::Response::from_errors(vec![field]);
         let mut newer = HeaderMap::new();
-        newer.insert(ACCEPT, HeaderValue::from_static("application/graphql-response+json, application/json;q=0.9"));
+        newer.insert(
+            ACCEPT,
+            HeaderValue::from_static("application/graphql-response+json, application/json;q=0.9"),
+        );
         for (response, asked, status, content_type) in [
             (&refused, &newer, 400, GRAPHQL_JSON),
             (&partly, &newer, 200, GRAPHQL_JSON),
             (&refused, &HeaderMap::new(), 200, "application/json"),
         ] {
             let answer = told(response, Some(7), asked);
-            assert_eq!((answer.status().as_u16(), answer.headers()[CONTENT_TYPE].to_str().unwrap()), (status, content_type));
+            assert_eq!(
+                (answer.status().as_u16(), answer.headers()[CONTENT_TYPE].to_str().unwrap()),
+                (status, content_type)
+            );
             assert_eq!(answer.headers()[POSITION], "7");
         }
         assert!(told(&refused, None, &newer).headers().get(POSITION).is_none());

@@ -38,7 +38,9 @@ impl From<Shared> for Problem {
     fn from(shared: Shared) -> Self {
         match &*shared.0 {
             Self::Refused(refusal) => Self::Refused(refusal.clone()),
-            Self::Internal { request, unavailable } => Self::Internal { request: request.clone(), unavailable: *unavailable },
+            Self::Internal { request, unavailable } => {
+                Self::Internal { request: request.clone(), unavailable: *unavailable }
+            }
             Self::Behind { have, want } => Self::Behind { have: *have, want: *want },
         }
     }

@@ -49,6 +49,7 @@ pub fn schema_with(limits: GraphqlLimits) -> Schema {
 
 /// The schema as text, in a fixed order: what `schema.graphql` holds.
 pub fn sdl(schema: &Schema) -> String {
-    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by();
+    let options =
+        SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by();
     schema.sdl_with_options(options)
 }

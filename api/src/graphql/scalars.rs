@@ -4,11 +4,12 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 use cairn_domain::names;
 use chrono::NaiveDate;
 
-/// A place in a log, counted from 0; also the length of the log up to there. A JSON number, a whole one from 0 to 2^53 - 1,
-/// so that JavaScript reads it exactly; also taken as a text of digits.
+/// A place in a log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position(pub u64);
+pub(crate) struct Position(pub(crate) u64);
 
+/// A place in a log, counted from 0; also the length of the log up to there. A JSON number, a whole one from 0 to 2^53 - 1, so
+/// that JavaScript reads it exactly; also taken as a text of digits.
 #[Scalar]
 impl ScalarType for Position {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -20,10 +21,11 @@ impl ScalarType for Position {
     }
 }
 
-/// How many, or the number of a plugin or version. A JSON number, a whole one from 0 to 2^53 - 1; also taken as a text of digits.
+/// How many, or the number of a plugin or version.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Count(pub u64);
+pub(crate) struct Count(pub(crate) u64);
 
+/// How many, or the number of a plugin or version. A JSON number, a whole one from 0 to 2^53 - 1; also taken as a text of digits.
 #[Scalar]
 impl ScalarType for Count {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -35,10 +37,11 @@ impl ScalarType for Count {
     }
 }
 
-/// A SHA-256 digest: 64 lower-case hexadecimal digits.
+/// A SHA-256 digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sha256(pub names::Sha256);
+pub(crate) struct Sha256(pub(crate) names::Sha256);
 
+/// A SHA-256 digest: 64 lower-case hexadecimal digits.
 #[Scalar]
 impl ScalarType for Sha256 {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -53,10 +56,11 @@ impl ScalarType for Sha256 {
     }
 }
 
-/// A day in UTC, written 2026-03-01.
+/// A day in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Date(pub NaiveDate);
+pub(crate) struct Date(pub(crate) NaiveDate);
 
+/// A day in UTC, written 2026-03-01.
 #[Scalar]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -35,7 +35,9 @@ impl Snapshot {
     /// was looked at before is older.
     pub(crate) async fn at_least(&self, position: u64) -> Result<(), Problem> {
         let mut slot = self.read.lock().await;
-        let holds = |read: &Read| [Name::Catalogue, Name::People].iter().all(|name| read.live(*name).next_position >= position);
+        let holds = |read: &Read| {
+            [Name::Catalogue, Name::People].iter().all(|name| read.live(*name).next_position >= position)
+        };
         if slot.as_ref().is_some_and(holds) {
             return Ok(());
         }

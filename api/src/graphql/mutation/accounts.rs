@@ -1,12 +1,14 @@
 //! Trust, the staff role, and blocks.
 
-use crate::graphql::asked::{Asker, asker};
+use crate::graphql::asked::asker;
 use crate::graphql::limits::DEED;
 use crate::graphql::object::AccountObject;
 use crate::graphql::scalars::Position;
 use crate::problem::Problem;
 use async_graphql::{Context, InputObject, Object};
-use cairn_commands::account::{BlockAccount, GrantStaff, GrantTrust, UnblockAccount, WithdrawStaff, WithdrawTrust};
+use cairn_commands::account::{
+    BlockAccount, GrantStaff, GrantTrust, UnblockAccount, WithdrawStaff, WithdrawTrust,
+};
 use cairn_commands::{Command, Done};
 use cairn_domain::ids::AccountId;
 
@@ -14,24 +16,37 @@ use cairn_domain::ids::AccountId;
 #[derive(Debug, Default)]
 pub(crate) struct AccountDeeds;
 
-/// An account, and why something happens to it.
-#[derive(InputObject)]
-struct AccountReasonInput {
-    /// The account, by name or id.
-    account: String,
-    /// Why; everybody can read it in the log, so it names nobody.
-    reason: Option<String>,
-    /// The same key again gets the first answer and does nothing; it goes before the `Idempotency-Key` of the request.
-    idempotency_key: Option<String>,
+/// Declares the input of each deed: an account, and for some deeds why.
+macro_rules! inputs {
+    ($($(#[$doc:meta])* $name:ident { $($reason:ident)? })+) => { $(
+        $(#[$doc])*
+        #[derive(InputObject)]
+        struct $name {
+            /// The account, by name or id.
+            account: String,
+            $(
+                /// Why; everybody can read it in the log, so it names nobody.
+                $reason: Option<String>,
+            )?
+            /// The same key again gets the first answer and does nothing; it goes before the `Idempotency-Key` of the request.
+            idempotency_key: Option<String>,
+        }
+    )+ };
 }
 
-/// An account.
-#[derive(InputObject)]
-struct AccountInput {
-    /// The account, by name or id.
-    account: String,
-    /// The same key again gets the first answer and does nothing; it goes before the `Idempotency-Key` of the request.
-    idempotency_key: Option<String>,
+inputs! {
+    /// An account to trust.
+    GrantTrustInput { reason }
+    /// An account to trust no longer.
+    WithdrawTrustInput { reason }
+    /// An account to make staff.
+    GrantStaffInput {}
+    /// An account to be staff no longer.
+    WithdrawStaffInput {}
+    /// An account to block.
+    BlockAccountInput { reason }
+    /// An account to let act again.
+    UnblockAccountInput { reason }
 }
 
 /// What became of an account.
@@ -41,58 +56,78 @@ struct AccountPayload(Done<AccountId>);
 impl AccountDeeds {
     /// From now on the account's uploads to its own plugins need no review. For staff.
     #[graphql(complexity = "DEED + child_complexity")]
-    async fn grant_trust(&self, context: &Context<'_>, input: AccountReasonInput) -> Result<AccountPayload, Problem> {
-        reasoned(context, input, |account, reason| GrantTrust { account, reason }).await
+    async fn grant_trust(
+        &self,
+        context: &Context<'_>,
+        input: GrantTrustInput,
+    ) -> Result<AccountPayload, Problem> {
+        let GrantTrustInput { account, reason, idempotency_key } = input;
+        send(context, account, idempotency_key, |account| GrantTrust { account, reason }).await
     }
 
     /// From now on the account's uploads wait for review again. For staff.
     #[graphql(complexity = "DEED + child_complexity")]
-    async fn withdraw_trust(&self, context: &Context<'_>, input: AccountReasonInput) -> Result<AccountPayload, Problem> {
-        reasoned(context, input, |account, reason| WithdrawTrust { account, reason }).await
+    async fn withdraw_trust(
+        &self,
+        context: &Context<'_>,
+        input: WithdrawTrustInput,
+    ) -> Result<AccountPayload, Problem> {
+        let WithdrawTrustInput { account, reason, idempotency_key } = input;
+        send(context, account, idempotency_key, |account| WithdrawTrust { account, reason }).await
     }
 
     /// From now on the account decides about everybody's plugins and accounts. For staff.
     #[graphql(complexity = "DEED + child_complexity")]
-    async fn grant_staff(&self, context: &Context<'_>, input: AccountInput) -> Result<AccountPayload, Problem> {
-        plain(context, input, |account| GrantStaff { account }).await
+    async fn grant_staff(
+        &self,
+        context: &Context<'_>,
+        input: GrantStaffInput,
+    ) -> Result<AccountPayload, Problem> {
+        send(context, input.account, input.idempotency_key, |account| GrantStaff { account }).await
     }
 
     /// From now on the account is like any other. For staff.
     #[graphql(complexity = "DEED + child_complexity")]
-    async fn withdraw_staff(&self, context: &Context<'_>, input: AccountInput) -> Result<AccountPayload, Problem> {
-        plain(context, input, |account| WithdrawStaff { account }).await
+    async fn withdraw_staff(
+        &self,
+        context: &Context<'_>,
+        input: WithdrawStaffInput,
+    ) -> Result<AccountPayload, Problem> {
+        send(context, input.account, input.idempotency_key, |account| WithdrawStaff { account }).await
     }
 
     /// Ends every credential of an account at once; what it published stays. For staff.
     #[graphql(complexity = "DEED + child_complexity")]
-    async fn block_account(&self, context: &Context<'_>, input: AccountReasonInput) -> Result<AccountPayload, Problem> {
-        reasoned(context, input, |account, reason| BlockAccount { account, reason }).await
+    async fn block_account(
+        &self,
+        context: &Context<'_>,
+        input: BlockAccountInput,
+    ) -> Result<AccountPayload, Problem> {
+        let BlockAccountInput { account, reason, idempotency_key } = input;
+        send(context, account, idempotency_key, |account| BlockAccount { account, reason }).await
     }
 
     /// Lets an account act again. For staff.
     #[graphql(complexity = "DEED + child_complexity")]
-    async fn unblock_account(&self, context: &Context<'_>, input: AccountReasonInput) -> Result<AccountPayload, Problem> {
-        reasoned(context, input, |account, reason| UnblockAccount { account, reason }).await
+    async fn unblock_account(
+        &self,
+        context: &Context<'_>,
+        input: UnblockAccountInput,
+    ) -> Result<AccountPayload, Problem> {
+        let UnblockAccountInput { account, reason, idempotency_key } = input;
+        send(context, account, idempotency_key, |account| UnblockAccount { account, reason }).await
     }
 }
 
-async fn reasoned<C: Command<Answer = AccountId>>(
+async fn send<C: Command<Answer = AccountId>>(
     context: &Context<'_>,
-    input: AccountReasonInput,
-    command: impl FnOnce(AccountId, Option<String>) -> C + Send,
-) -> Result<AccountPayload, Problem> {
-    let AccountReasonInput { account, reason, idempotency_key } = input;
-    plain(context, AccountInput { account, idempotency_key }, |account| command(account, reason)).await
-}
-
-async fn plain<C: Command<Answer = AccountId>>(
-    context: &Context<'_>,
-    input: AccountInput,
+    account: String,
+    key: Option<String>,
     command: impl FnOnce(AccountId) -> C + Send,
 ) -> Result<AccountPayload, Problem> {
-    let asker: &Asker = asker(context);
-    let key = asker.key(context, input.idempotency_key)?;
-    let command = command(asker.account_called(&input.account).await?);
+    let asker = asker(context);
+    let key = asker.key(context, key)?;
+    let command = command(asker.account_called(&account).await?);
     asker.send(&command, key.as_deref()).await.map(AccountPayload)
 }
 

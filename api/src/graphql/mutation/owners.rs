@@ -66,7 +66,11 @@ impl OwnerDeeds {
 
     /// Ends one account's ownership; the last owner cannot go. For owners of the plugin and staff.
     #[graphql(complexity = "DEED + child_complexity")]
-    async fn remove_owner(&self, context: &Context<'_>, input: RemoveOwnerInput) -> Result<OwnersPayload, Problem> {
+    async fn remove_owner(
+        &self,
+        context: &Context<'_>,
+        input: RemoveOwnerInput,
+    ) -> Result<OwnersPayload, Problem> {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
         let account = asker.account_called(&input.account).await?;

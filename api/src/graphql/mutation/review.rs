@@ -64,7 +64,11 @@ struct DeleteVersionPayload(Done<PackageName>);
 impl ReviewDeeds {
     /// Makes a version public: feeds list it and everybody may download it. For staff, and for trusted owners of the plugin.
     #[graphql(complexity = "DEED + child_complexity")]
-    async fn approve_version(&self, context: &Context<'_>, input: ApproveVersionInput) -> Result<VersionPayload, Problem> {
+    async fn approve_version(
+        &self,
+        context: &Context<'_>,
+        input: ApproveVersionInput,
+    ) -> Result<VersionPayload, Problem> {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
         let (package, sha256) = (input.package.parse()?, input.sha256.map(|sha256| sha256.0));
@@ -81,7 +85,11 @@ impl ReviewDeeds {
     ) -> Result<VersionPayload, Problem> {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
-        let command = UnapproveVersion { package: input.package.parse()?, version: input.version, reason: input.reason };
+        let command = UnapproveVersion {
+            package: input.package.parse()?,
+            version: input.version,
+            reason: input.reason,
+        };
         asker.send(&command, key.as_deref()).await.map(VersionPayload)
     }
 
@@ -94,7 +102,8 @@ impl ReviewDeeds {
     ) -> Result<DeleteVersionPayload, Problem> {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
-        let command = DeleteVersion { package: input.package.parse()?, version: input.version, reason: input.reason };
+        let command =
+            DeleteVersion { package: input.package.parse()?, version: input.version, reason: input.reason };
         asker.send(&command, key.as_deref()).await.map(DeleteVersionPayload)
     }
 }

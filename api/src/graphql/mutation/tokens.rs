@@ -51,7 +51,11 @@ struct TokenPayload {
 impl TokenDeeds {
     /// Makes a credential that uploads versions of one plugin for your account and does nothing else.
     #[graphql(complexity = "DEED + child_complexity")]
-    async fn issue_token(&self, context: &Context<'_>, input: IssueTokenInput) -> Result<TokenPayload, Problem> {
+    async fn issue_token(
+        &self,
+        context: &Context<'_>,
+        input: IssueTokenInput,
+    ) -> Result<TokenPayload, Problem> {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
         let ids = asker.app.commands.ids();
@@ -70,7 +74,11 @@ impl TokenDeeds {
 
     /// Ends a token at once. For its account and staff.
     #[graphql(complexity = "DEED + child_complexity")]
-    async fn revoke_token(&self, context: &Context<'_>, input: RevokeTokenInput) -> Result<TokenPayload, Problem> {
+    async fn revoke_token(
+        &self,
+        context: &Context<'_>,
+        input: RevokeTokenInput,
+    ) -> Result<TokenPayload, Problem> {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
         let command = RevokeToken { token: token_called(&input.token)?, reason: input.reason };
@@ -115,7 +123,8 @@ impl TokenPayload {
         asker.snapshot.at_least(self.done.position).await?;
         let viewer = asker.viewer().await?;
         let mut read = asker.snapshot.read().await?;
-        let token = people::token(&mut read, self.done.answer).await.map_err(|fault| asker.store_fault(fault))?;
+        let token =
+            people::token(&mut read, self.done.answer).await.map_err(|fault| asker.store_fault(fault))?;
         Ok(token.filter(|token| viewer.knows(token.account)).map(TokenObject))
     }
 }

@@ -77,7 +77,11 @@ impl UploadDeeds {
     /// Uploads a package: a version of a plugin, the first of which makes the plugin. A trusted account's to its own plugin is
     /// public at once, others wait for approval. Refused packages come with `extensions.findings`.
     #[graphql(complexity = "DEED + child_complexity")]
-    async fn upload_plugin(&self, context: &Context<'_>, input: UploadPluginInput) -> Result<UploadPayload, Problem> {
+    async fn upload_plugin(
+        &self,
+        context: &Context<'_>,
+        input: UploadPluginInput,
+    ) -> Result<UploadPayload, Problem> {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
         let into = input.package.map(|package| package.parse()).transpose()?;
@@ -90,7 +94,11 @@ impl UploadDeeds {
 
     /// Gives a version that never was public another package.
     #[graphql(complexity = "DEED + child_complexity")]
-    async fn replace_version(&self, context: &Context<'_>, input: ReplaceVersionInput) -> Result<UploadPayload, Problem> {
+    async fn replace_version(
+        &self,
+        context: &Context<'_>,
+        input: ReplaceVersionInput,
+    ) -> Result<UploadPayload, Problem> {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
         let package = input.package.parse()?;
@@ -105,7 +113,8 @@ impl UploadDeeds {
 /// The bytes of an upload, if they are no more than a package may have.
 fn zip_of(context: &Context<'_>, asker: &Asker, file: &Upload) -> Result<Bytes, Refusal> {
     let limit = asker.app.settings.limits.package_bytes_max;
-    let not_sent = |_| Refusal::invalid("file", "send the zip as multipart/form-data, mapped to this variable");
+    let not_sent =
+        |_| Refusal::invalid("file", "send the zip as multipart/form-data, mapped to this variable");
     let zip = file.value(context).map_err(not_sent)?.content;
     if zip.len() > limit {
         return Err(Refusal::TooLarge { what: "the package".into(), limit_bytes: limit as u64 });

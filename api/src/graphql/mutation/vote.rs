@@ -39,7 +39,11 @@ struct CastVotePayload {
 impl VoteDeeds {
     /// Rates a plugin. Whoever is signed in has one vote and may change it; others have one a day.
     #[graphql(complexity = "DEED + child_complexity")]
-    async fn cast_vote(&self, context: &Context<'_>, input: CastVoteInput) -> Result<CastVotePayload, Problem> {
+    async fn cast_vote(
+        &self,
+        context: &Context<'_>,
+        input: CastVoteInput,
+    ) -> Result<CastVotePayload, Problem> {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
         let command = CastVote {

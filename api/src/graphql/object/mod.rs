@@ -13,7 +13,7 @@ pub(crate) use account::AccountObject;
 pub(crate) use details::DetailsObject;
 pub(crate) use downloads::{CountryDownloads, DayDownloads, QgisDownloads};
 pub(crate) use event::{EventObject, EventPage};
-pub(crate) use feed::{FeedEntry, FeedObject};
+pub(crate) use feed::FeedObject;
 pub(crate) use plugin::{PluginObject, Rating};
 pub(crate) use token::TokenObject;
 pub(crate) use version::VersionObject;

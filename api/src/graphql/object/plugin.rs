@@ -56,7 +56,11 @@ impl PluginObject {
         Ok((all, reviews))
     }
 
-    async fn newest(&self, context: &Context<'_>, experimental: bool) -> Result<Option<VersionObject>, Problem> {
+    async fn newest(
+        &self,
+        context: &Context<'_>,
+        experimental: bool,
+    ) -> Result<Option<VersionObject>, Problem> {
         let all = asker(context).loaders.versions(self.0.id).await?;
         let public = all.iter().find(|version| version.approved && version.experimental == experimental);
         Ok(public.cloned().map(VersionObject))
@@ -201,7 +205,11 @@ impl PluginObject {
 
     /// One version, by its number in any of the forms that clients write (`1.1.0` for `1.1`, `1.3` for `v1.3`); null if
     /// there is none or you may not see it.
-    async fn version(&self, context: &Context<'_>, number: String) -> Result<Option<VersionObject>, Problem> {
+    async fn version(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The number, in any of those forms.")] number: String,
+    ) -> Result<Option<VersionObject>, Problem> {
         self.version_called(asker(context), &number).await
     }
 

@@ -27,7 +27,11 @@ pub(crate) struct Warning {
 impl Warning {
     pub(crate) fn of(code: &str) -> Self {
         let known = FindingCode::ALL.iter().find(|known| known.as_str() == code);
-        Self { code: code.to_owned(), meaning: known.map(|known| known.meaning()), mend: known.map(|known| known.mend()) }
+        Self {
+            code: code.to_owned(),
+            meaning: known.map(|known| known.meaning()),
+            mend: known.map(|known| known.mend()),
+        }
     }
 }
 

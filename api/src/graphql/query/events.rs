@@ -33,8 +33,11 @@ impl EventQueries {
         )]
         after: Position,
         #[graphql(desc = "Only these kinds, such as `VersionApproved`.")] kinds: Option<Vec<String>>,
-        #[graphql(desc = "Only what happened to this plugin and its votes, by its package name.")] plugin: Option<String>,
-        #[graphql(desc = "Wait until the read models hold the registry log up to here.")] at_least: Option<Position>,
+        #[graphql(desc = "Only what happened to this plugin and its votes, by its package name.")]
+        plugin: Option<String>,
+        #[graphql(desc = "Wait until the read models hold the registry log up to here.")] at_least: Option<
+            Position,
+        >,
     ) -> Result<EventPage, Problem> {
         let asker = asker(context);
         let limits = asker.limits();
@@ -71,7 +74,13 @@ impl Kinds {
     }
 }
 
-async fn of_all(asker: &Asker, kinds: &Kinds, after: u64, first: usize, scanned_max: u32) -> Result<EventPage, StoreError> {
+async fn of_all(
+    asker: &Asker,
+    kinds: &Kinds,
+    after: u64,
+    first: usize,
+    scanned_max: u32,
+) -> Result<EventPage, StoreError> {
     let registry = asker.app.commands.registry();
     let (mut events, mut next, mut scanned) = (Vec::new(), after, 0);
     while events.len() < first && scanned < scanned_max {

@@ -21,10 +21,15 @@ impl FeedQueries {
     async fn feed(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "The QGIS version, such as 3.40 or 3.40.5, or a label such as `ltr`; any if left out.", default)]
+        #[graphql(
+            desc = "The QGIS version, such as 3.40 or 3.40.5, or a label such as `ltr`; any if left out.",
+            default
+        )]
         qgis: String,
         #[graphql(desc = "Leave experimental versions out.", default)] stable_only: bool,
-        #[graphql(desc = "Wait until the answer holds the registry log up to here.")] at_least: Option<Position>,
+        #[graphql(desc = "Wait until the answer holds the registry log up to here.")] at_least: Option<
+            Position,
+        >,
     ) -> Result<FeedObject, Problem> {
         let asker = asker(context);
         let version = FeedVersion::resolve(&qgis, &asker.app.settings.qgis_labels)

@@ -24,6 +24,10 @@ pub struct Query(
 
 /// The place in a list that a caller gave back.
 pub(super) fn cursor(text: Option<String>) -> Result<Option<Cursor>, Refusal> {
-    text.map(|text| text.parse().map_err(|fault: cairn_projections::catalogue::BadCursor| Refusal::invalid("after", fault.to_string())))
-        .transpose()
+    text.map(|text| {
+        text.parse().map_err(|fault: cairn_projections::catalogue::BadCursor| {
+            Refusal::invalid("after", fault.to_string())
+        })
+    })
+    .transpose()
 }

@@ -19,7 +19,9 @@ impl PeopleQueries {
     async fn me(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Wait until the answer holds the registry log up to here.")] at_least: Option<Position>,
+        #[graphql(desc = "Wait until the answer holds the registry log up to here.")] at_least: Option<
+            Position,
+        >,
     ) -> Result<Option<AccountObject>, Problem> {
         let asker = asker(context);
         if asker.actor().token().is_some() {

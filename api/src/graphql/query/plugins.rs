@@ -10,7 +10,7 @@ use async_graphql::connection::{Connection, Edge, EmptyFields};
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use cairn_domain::names::PackageName;
 use cairn_domain::{Actor, Refusal};
-use cairn_projections::catalogue::{self, Listed, ListOf, PluginFilter, PluginOrder};
+use cairn_projections::catalogue::{self, ListOf, Listed, PluginFilter, PluginOrder};
 
 /// Questions about plugins and versions.
 #[derive(Debug, Default)]
@@ -76,10 +76,15 @@ impl PluginQueries {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "How many, 1 to 100; 20 if left out.")] first: Option<i32>,
-        #[graphql(desc = "Where the page before ended: its endCursor, asked with the same filter and order.")] after: Option<String>,
+        #[graphql(
+            desc = "Where the page before ended: its endCursor, asked with the same filter and order."
+        )]
+        after: Option<String>,
         #[graphql(desc = "Which ones; all public ones if left out.")] filter: Option<FilterInput>,
         #[graphql(desc = "In which order.", default)] order: PluginsBy,
-        #[graphql(desc = "Wait until the answer holds the registry log up to here.")] at_least: Option<Position>,
+        #[graphql(desc = "Wait until the answer holds the registry log up to here.")] at_least: Option<
+            Position,
+        >,
     ) -> Result<Connection<String, PluginObject, Total>, Problem> {
         let asker = asker(context);
         let first = asker.limits().page_size(first)?;
@@ -108,7 +113,9 @@ impl PluginQueries {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "The package name, however it is capitalised.")] package: String,
-        #[graphql(desc = "Wait until the answer holds the registry log up to here.")] at_least: Option<Position>,
+        #[graphql(desc = "Wait until the answer holds the registry log up to here.")] at_least: Option<
+            Position,
+        >,
     ) -> Result<Option<PluginObject>, Problem> {
         let asker = asker(context);
         asker.at_least(at_least).await?;
@@ -121,8 +128,13 @@ impl PluginQueries {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "The package name, however it is capitalised.")] package: String,
-        #[graphql(desc = "The number in any of the forms that clients write: `1.1.0` for `1.1`, `1.3` for `v1.3`.")] version: String,
-        #[graphql(desc = "Wait until the answer holds the registry log up to here.")] at_least: Option<Position>,
+        #[graphql(
+            desc = "The number in any of the forms that clients write: `1.1.0` for `1.1`, `1.3` for `v1.3`."
+        )]
+        version: String,
+        #[graphql(desc = "Wait until the answer holds the registry log up to here.")] at_least: Option<
+            Position,
+        >,
     ) -> Result<Option<VersionObject>, Problem> {
         let asker = asker(context);
         asker.at_least(at_least).await?;
@@ -131,7 +143,10 @@ impl PluginQueries {
 }
 
 /// The plugin, if there is one and whoever asks may see it.
-pub(in crate::graphql) async fn plugin_called(asker: &Asker, package: &str) -> Result<Option<PluginObject>, Problem> {
+pub(in crate::graphql) async fn plugin_called(
+    asker: &Asker,
+    package: &str,
+) -> Result<Option<PluginObject>, Problem> {
     // A text that cannot be a package name is nobody's.
     let Ok(package) = package.parse::<PackageName>() else { return Ok(None) };
     let found = {

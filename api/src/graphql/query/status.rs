@@ -37,7 +37,9 @@ impl StatusQueries {
     async fn status(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Wait until the read models hold the registry log up to here.")] at_least: Option<Position>,
+        #[graphql(desc = "Wait until the read models hold the registry log up to here.")] at_least: Option<
+            Position,
+        >,
     ) -> Result<Vec<ProjectionStatus>, Problem> {
         let asker = asker(context);
         asker.at_least(at_least).await?;
