@@ -9,27 +9,15 @@ mod pages;
 mod problem_page;
 mod text;
 
-use axum::extract::Request;
-use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
+use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::{Router, ServiceExt};
 use cairn_api::{App, Normalized};
-use std::net::SocketAddr;
 
 /// The whole of Cairn over HTTP: pages, feeds, API. Addresses with and without final slash are the same.
 pub fn router(app: App) -> Normalized {
     let routes = cairn_api::routes(&app).merge(pages::routes());
     let whole = cairn_api::finish(routes, app.clone());
     cairn_api::normalized(problems_as_pages(whole, app))
-}
-
-/// [`router`] for `axum::serve`; handlers learn the address of the caller.
-pub fn service(app: App) -> IntoMakeServiceWithConnectInfo<Normalized, SocketAddr> {
-    with_addresses(router(app))
-}
-
-fn with_addresses(router: Normalized) -> IntoMakeServiceWithConnectInfo<Normalized, SocketAddr> {
-    ServiceExt::<Request>::into_make_service_with_connect_info(router)
 }
 
 /// Outermost, so that it also sees what the fallback and the layers of the API answer.
@@ -40,8 +28,10 @@ fn problems_as_pages(whole: Router, app: App) -> Router {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::extract::ConnectInfo;
+    use axum::ServiceExt;
+    use axum::extract::{ConnectInfo, Request};
     use axum::routing::get;
+    use std::net::SocketAddr;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
 
@@ -49,6 +39,7 @@ mod tests {
     async fn handlers_learn_who_calls_and_addresses_are_cleaned_before() {
         let caller = get(async |ConnectInfo(caller): ConnectInfo<SocketAddr>| caller.to_string());
         let router = cairn_api::normalized(Router::new().route("/caller", caller));
+        let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(router);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let asking = async {
@@ -60,7 +51,7 @@ mod tests {
             (me, answer)
         };
         tokio::select! {
-            done = axum::serve(listener, with_addresses(router)) => panic!("the server ended: {done:?}"),
+            done = axum::serve(listener, service) => panic!("the server ended: {done:?}"),
             (me, answer) = asking => assert!(answer.starts_with("HTTP/1.0 200") && answer.ends_with(&me), "{answer}"),
         }
     }

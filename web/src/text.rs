@@ -65,7 +65,7 @@ fn tenths(n: u64, unit: u64) -> String {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.format("%-d %B %Y").fmt(f)
+        self.0.format("%-d %b %Y").fmt(f)
     }
 }
 
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn a_moment_is_shown_as_its_day_and_told_in_full() {
         let day = Day("2026-03-04T23:59:58.7Z".parse().unwrap());
-        assert_eq!(day.to_string(), "4 March 2026");
+        assert_eq!(day.to_string(), "4 Mar 2026");
         assert_eq!(day.instant(), "2026-03-04T23:59:58Z");
     }
 }

@@ -12,7 +12,7 @@ use cairn_api::problem::Problem;
 use cairn_api::{App, RequestId};
 use cairn_domain::Refusal;
 use cairn_domain::names::Tag;
-use cairn_projections::catalogue::{Cursor, PluginFilter, PluginOrder, plugins};
+use cairn_projections::catalogue::{BadCursor, Cursor, PluginFilter, PluginOrder, plugins};
 use cairn_store::Result;
 use serde::Deserialize;
 use url::form_urlencoded::Serializer;
@@ -99,14 +99,12 @@ impl Asked {
     fn of(parameters: &Parameters) -> Result<Self, Refusal> {
         let text: String = parameters.q.trim().chars().take(SEARCH_CHARS_MAX).collect();
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        let after = given(&parameters.after).map(|after| after.parse());
+        let not_a_cursor = |fault: BadCursor| Refusal::invalid("after", fault.to_string());
         Ok(Self {
             text,
             tag: given(&parameters.tag).map(|tag| tag.parse()).transpose()?,
             order: ORDERS.iter().find(|order| order.word == parameters.order).unwrap_or(&ORDERS[0]),
-            after: after.transpose().map_err(|fault: cairn_projections::catalogue::BadCursor| {
-                Refusal::invalid("after", fault.to_string())
-            })?,
+            after: given(&parameters.after).map(|after| after.parse()).transpose().map_err(not_a_cursor)?,
         })
     }
 

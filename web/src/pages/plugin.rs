@@ -3,10 +3,11 @@
 use crate::card::{Card, VersionRow};
 use crate::frame::{Frame, Part};
 use crate::page::page;
+use crate::text::Count;
 use askama::Template;
 use axum::extract::{Path, Request, State};
 use axum::handler::Handler;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use cairn_api::problem::Problem;
 use cairn_api::{App, RequestId};
 use cairn_domain::Refusal;
@@ -45,17 +46,18 @@ struct Link {
 }
 
 /// Also where `plugins_3.40.xml` arrives; no package name has a dot, so nothing is both.
-pub(super) async fn show(State(app): State<App>, Path(package): Path<String>, request: Request) -> Response {
+pub(super) async fn show(
+    State(app): State<App>,
+    Path(package): Path<String>,
+    id: RequestId,
+    request: Request,
+) -> Result<Response, Problem> {
     if package.contains('.') {
-        return Handler::call(cairn_api::feed_by_file, request, app).await;
+        return Ok(Handler::call(cairn_api::feed_by_file, request, app).await);
     }
-    let id =
-        request.extensions().get::<RequestId>().cloned().unwrap_or_else(|| RequestId::from_text("unknown"));
-    match look(&app, &package).await {
-        Ok(Some(plugin)) => page(&plugin),
-        Ok(None) => Problem::from(Refusal::PluginUnknown { package }).into_response(),
-        Err(fault) => Problem::store(fault, &id).into_response(),
-    }
+    let found = look(&app, &package).await.map_err(|fault| Problem::store(fault, &id))?;
+    let found = found.ok_or(Refusal::PluginUnknown { package })?;
+    Ok(page(&found))
 }
 
 async fn look(app: &App, package: &str) -> Result<Option<PluginPage>> {
@@ -124,7 +126,7 @@ pub(super) async fn names_of(read: &mut Read, accounts: &[AccountId]) -> Result<
 /// `4.3 of 5, 12 votes`; none while nobody voted.
 fn rating(votes: u64, score: u64) -> Option<String> {
     let tenths = (score * 10 + votes / 2).checked_div(votes)?;
-    Some(format!("{}.{} of 5, {}", tenths / 10, tenths % 10, crate::text::Count(votes).of("vote")))
+    Some(format!("{}.{} of 5, {}", tenths / 10, tenths % 10, Count(votes).of("vote")))
 }
 
 /// Only addresses of the web become links: anything else might run when it is clicked.
