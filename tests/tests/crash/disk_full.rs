@@ -17,57 +17,55 @@ use tokio_util::task::TaskTracker;
 /// Versions of 40,000 bytes each that are tried before the disk must be full.
 const VERSIONS_MAX: u32 = 50;
 
-/// Opens the database as it is when its disk has no room: SQLite answers alike when its file may not grow. It takes 1 for
-/// the pages there are.
-async fn open_without_room(url: &str) -> Db {
-    let db = Db::open(url).await.unwrap();
-    let mut tx = db.begin().await.unwrap();
-    on!(tx, |c| sqlx::raw_sql("pragma max_page_count = 1").execute(&mut *c).await.map(drop)).unwrap();
-    tx.commit().await.unwrap();
-    db
+/// From now on the disk has no room: SQLite answers alike when its file may not grow. It takes 1 for the pages there are.
+/// Holds for one connection, and a connection that lost its transaction is replaced.
+async fn fill_disk(db: &Db) {
+    set(db, "pragma max_page_count = 1").await;
 }
 
-fn commands_on(db: &Db) -> Commands {
-    Commands::new(Registry::new(db.clone(), Arc::new(SystemClock)), Arc::new(Ids::random()))
+/// As many pages as SQLite can count.
+async fn make_room(db: &Db) {
+    set(db, "pragma max_page_count = 4294967294").await;
+}
+
+async fn set(db: &Db, pragma: &'static str) {
+    let mut tx = db.begin().await.unwrap();
+    on!(tx, |c| sqlx::raw_sql(pragma).execute(&mut *c).await.map(drop)).unwrap();
+    tx.commit().await.unwrap();
 }
 
 #[test]
 fn a_full_disk_stops_appending_and_nothing_else() {
     run(Engine::Sqlite, |t| async move {
-        let commands = commands_on(&t.db);
+        let registry = Registry::new(t.db.clone(), Arc::new(SystemClock));
+        let downloads = Downloads::new(t.db.clone(), Arc::new(SystemClock));
+        let commands = Commands::new(registry.clone(), Arc::new(Ids::random()));
         let ann = register_ann(&commands).await;
         commands.send(&version(0), ann, None).await.unwrap();
-        t.db.close().await;
 
-        let full = open_without_room(t.url()).await;
-        let (n, fault) = upload_until_full(&commands_on(&full), ann).await;
+        fill_disk(&t.db).await;
+        let (n, fault) = upload_until_full(&commands, ann).await;
         assert!(fault.is_transient(), "{fault:?}");
-        let events = Registry::new(full.clone(), Arc::new(SystemClock)).read(0, 1000).await.unwrap();
+        let events = registry.read(0, 1000).await.unwrap();
         let uploads = events.iter().filter(|event| event.kind == "VersionUploaded").count();
         assert_eq!(uploads, n as usize, "the version that found no room is not in the log");
         let digest = version(n).file.sha256.to_string();
         let authors =
-            vault::package_authors(&mut full.read().await.unwrap(), &[digest.as_str()]).await.unwrap();
+            vault::package_authors(&mut t.db.read().await.unwrap(), &[digest.as_str()]).await.unwrap();
         assert!(authors.is_empty(), "and nothing of it is in the vault");
-        full.close().await;
 
-        let full = open_without_room(t.url()).await;
-        assert_eq!(record_download(&full).await, Err(Dropped));
-        assert_eq!(downloads_of(&full).head().await.unwrap(), 0);
-        full.close().await;
+        fill_disk(&t.db).await;
+        assert_eq!(record_download(&downloads).await, Err(Dropped));
+        assert_eq!(downloads.head().await.unwrap(), 0);
 
-        let roomy = Db::open(t.url()).await.unwrap();
-        let done = upload(&commands_on(&roomy), ann, n).await.unwrap();
+        // Nobody has to start the program anew.
+        make_room(&t.db).await;
+        let done = upload(&commands, ann, n).await.unwrap();
         assert!(!done.repeated, "the same key does it now, for the first time");
         assert_eq!(done.position, events.len() as u64 + 1, "right behind what there was");
-        record_download(&roomy).await.unwrap();
-        assert_eq!(downloads_of(&roomy).head().await.unwrap(), 1);
-        roomy.close().await;
+        record_download(&downloads).await.unwrap();
+        assert_eq!(downloads.head().await.unwrap(), 1);
     });
-}
-
-fn downloads_of(db: &Db) -> Downloads {
-    Downloads::new(db.clone(), Arc::new(SystemClock))
 }
 
 async fn register_ann(commands: &Commands) -> Actor {
@@ -110,9 +108,8 @@ async fn upload_until_full(commands: &Commands, ann: Actor) -> (u32, StoreError)
 }
 
 /// A batch that needs pages of its own.
-async fn record_download(db: &Db) -> Result<(), Dropped> {
+async fn record_download(log: &Downloads) -> Result<(), Dropped> {
     let (tracker, cancel) = (TaskTracker::new(), CancellationToken::new());
-    let log = downloads_of(db);
     let encode = |_: &[u64]| EncodedBatch {
         first_at: DateTime::UNIX_EPOCH,
         last_at: DateTime::UNIX_EPOCH,
@@ -120,7 +117,8 @@ async fn record_download(db: &Db) -> Result<(), Dropped> {
         body: vec![0; 50_000],
     };
     let limits = AppenderLimits { attempts_max: 1, ..AppenderLimits::default() };
-    let appender = DownloadAppender::spawn(log, Ids::random(), encode, &tracker, cancel.clone(), limits);
+    let appender =
+        DownloadAppender::spawn(log.clone(), Ids::random(), encode, &tracker, cancel.clone(), limits);
     let stored = appender.record(1).unwrap().stored().await;
     cancel.cancel();
     tracker.close();
