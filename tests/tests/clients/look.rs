@@ -21,9 +21,9 @@ pub(crate) async fn kinds(app: &TestApp, package: &str) -> Vec<String> {
 /// The newest upload of a plugin, and whose deed it was.
 pub(crate) async fn last_upload(app: &TestApp, package: &str) -> (VersionUploaded, Actor) {
     let events = app.house.commands.registry().read_stream(&format!("plugin/{package}"), 0).await;
-    let uploads =
+    let mut uploads =
         events.expect("the log answers").into_iter().filter(|event| event.kind == "VersionUploaded");
-    let event = uploads.last().expect("the plugin has an upload");
+    let event = uploads.next_back().expect("the plugin has an upload");
     let meta: EventMeta = serde_json::from_slice(&event.metadata).expect("metadata is what we wrote");
     match Event::decode(&event.kind, event.schema, &event.payload).expect("the event reads back") {
         Event::VersionUploaded(upload) => (upload, meta.actor),

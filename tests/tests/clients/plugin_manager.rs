@@ -21,7 +21,7 @@ impl<'a> Managed<'a> {
         std::fs::create_dir(&managed.folder).expect("a new folder");
         let ran = managed.does(&["init", "--qgis-version", "3.40.6"]);
         assert_eq!(ran.code, Some(0), "{ran:?}");
-        let source = String::from_utf8(read(&managed.folder.join("sources.list"))).unwrap();
+        let source = String::from_utf8(read(&managed.folder.join("sources.list"))).expect("UTF-8");
         assert_eq!(source.trim(), format!("{}/plugins/plugins.xml?qgis=3.40", tools.base));
         managed
     }
@@ -45,11 +45,8 @@ impl<'a> Managed<'a> {
     fn installed(&self) -> BTreeMap<String, String> {
         let told = json_of(&self.succeeds(&["list", "--format", "json"]));
         let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
-        told.as_array()
-            .unwrap()
-            .iter()
-            .map(|plugin| (text(&plugin["name"]), text(&plugin["version"])))
-            .collect()
+        let plugins = told.as_array().expect("a list").iter();
+        plugins.map(|plugin| (text(&plugin["name"]), text(&plugin["version"]))).collect()
     }
 }
 

@@ -40,11 +40,9 @@ impl<'a> Qgis<'a> {
 
 /// The status of each request and whether it was conditional.
 fn asked(told: &Value) -> Vec<(u64, bool)> {
-    let requests = told["asked"].as_array().expect("a list");
-    requests
-        .iter()
-        .map(|one| (one["status"].as_u64().unwrap(), one["conditional"].as_bool().unwrap()))
-        .collect()
+    let requests = told["asked"].as_array().expect("a list").iter();
+    let seen = |one: &Value| Some((one["status"].as_u64()?, one["conditional"].as_bool()?));
+    requests.map(|one| seen(one).expect("each request has a status")).collect()
 }
 
 async fn publish(author: &Person, package: PackageBuilder, name: &str) {

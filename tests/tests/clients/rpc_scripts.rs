@@ -1,9 +1,9 @@
 //! Python's xmlrpc.client as old upload scripts use it, and QGIS's vote.
 
-use crate::look::{Repository, feed, kinds, read, stored};
+use crate::look::{self, Repository, kinds, read, stored};
 use crate::tools::Tools;
 use cairn_store::both;
-use cairn_tests::{PASSWORD, Person, TestApp};
+use cairn_tests::{PASSWORD, Person, TestApp, feed};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -26,9 +26,9 @@ both!(the_upload_script_of_many_plugins_works_with_credentials_in_the_address, |
     assert_eq!(told["status"], 401, "{told}");
     let told = rpc(&tools, &["upload", "ann", PASSWORD, file_name, "--approve"]);
     assert_eq!(stored(&app, &t, "urban_lens").await, read(&file));
-    assert!(feed(&app).await.is_empty(), "nobody approves their own by asking for it");
+    assert!(look::feed(&app).await.is_empty(), "nobody approves their own by asking for it");
     sue.approve("urban_lens", "0.1").await;
-    let [entry] = &feed(&app).await[..] else { panic!("one entry") };
+    let [entry] = &look::feed(&app).await[..] else { panic!("one entry") };
     assert_eq!(told["plugin_id"].to_string(), entry["plugin_id"]);
 
     let again = rpc(&tools, &["upload", "ann", PASSWORD, file_name]);
@@ -66,10 +66,10 @@ both!(python_reads_the_list_of_methods_and_tags, |t| {
 /// Waits until the feed tells one vote of this score; votes enter the feed on a beat of their own. The average is
 /// the sum divided by the number and a thousandth, as it always was there.
 async fn rated(stranger: &Person, score: f64) {
-    let mut entry = Default::default();
+    let mut entry = feed::Entry::new();
     for _ in 0..100 {
         let xml = stranger.text("/plugins/plugins.xml?qgis=3.40").await;
-        entry = cairn_tests::feed::entries(&xml).remove(0);
+        entry = feed::entries(&xml).remove(0);
         if entry["rating_votes"] == "1" && entry["average_vote"] == (score / 1.001).to_string() {
             return;
         }

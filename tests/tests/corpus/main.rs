@@ -52,6 +52,7 @@ fn made_texts_come_back_through_sqlite() {
 }
 
 #[test]
+#[cfg_attr(no_postgres, ignore = "no PostgreSQL: set CAIRN_TEST_DATABASE_URL, or install its server")]
 fn made_texts_come_back_through_postgres() {
     all_come_back(Engine::Postgres, "made files", made());
 }
@@ -63,6 +64,7 @@ fn real_texts_come_back_through_sqlite() {
 }
 
 #[test]
+#[cfg_attr(no_postgres, ignore = "no PostgreSQL: set CAIRN_TEST_DATABASE_URL, or install its server")]
 fn real_texts_come_back_through_postgres() {
     let Some(cases) = real() else { return };
     all_come_back(Engine::Postgres, "real files", cases);
