@@ -10,7 +10,7 @@ const ENVIRONMENT: [&str; 4] =
     ["cli/src/config.rs", "cli/src/args.rs", "store/src/testing/", "store/postgres_here.rs"];
 
 fn rust() -> Vec<File> {
-    files().into_iter().filter(|file| file.path.ends_with(".rs")).collect()
+    files().into_iter().filter(|file| file.has_extension("rs")).collect()
 }
 
 /// A module of tests may say it by the names of its claims.

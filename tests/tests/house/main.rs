@@ -11,6 +11,7 @@ mod generated;
 mod habits;
 mod help;
 mod leaves;
+mod map;
 mod refusals;
 mod sql;
 mod tree;

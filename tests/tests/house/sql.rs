@@ -11,7 +11,7 @@ const SEVERAL_STATEMENTS: &str = "store/sql/allow_long_statements.postgres.sql";
 fn texts() -> Vec<File> {
     let texts: Vec<File> = files()
         .into_iter()
-        .filter(|file| file.path.ends_with(".sql") && !file.path.starts_with("migrations/"))
+        .filter(|file| file.has_extension("sql") && !file.path.starts_with("migrations/"))
         .collect();
     assert!(texts.len() > 100, "only {} texts were found", texts.len());
     texts
@@ -50,7 +50,7 @@ fn twins_come_in_pairs() {
 #[test]
 fn every_sql_text_is_used() {
     let files = files();
-    let rust: Vec<&File> = files.iter().filter(|file| file.path.ends_with(".rs")).collect();
+    let rust: Vec<&File> = files.iter().filter(|file| file.has_extension("rs")).collect();
     for file in texts() {
         let (krate, _) = file.path.split_once('/').expect("a text is in a folder");
         let name = file.path.rsplit('/').next().expect("a path has a last part");

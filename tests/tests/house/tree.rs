@@ -14,9 +14,14 @@ pub(crate) struct File {
 }
 
 impl File {
+    /// Whether its name ends in a dot and this.
+    pub(crate) fn has_extension(&self, extension: &str) -> bool {
+        Path::new(&self.path).extension().is_some_and(|its| its == extension)
+    }
+
     /// Whether it is Rust that runs when Cairn does, not only in tests.
     pub(crate) fn is_program(&self) -> bool {
-        self.path.ends_with(".rs")
+        self.has_extension("rs")
             && self.path.contains("/src/")
             && !["tests/", "domain/fuzz/"].iter().any(|folder| self.path.starts_with(folder))
             && !["/testing/", "/tests/"].iter().any(|folder| self.path.contains(folder))
