@@ -121,53 +121,68 @@ fn new_key(ids: &Ids, now: DateTime<Utc>) -> SigningKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cairn_store::FixedClock;
-    use cairn_store::testing::TestDb;
+    use cairn_store::testing::{self, TestDb};
+    use cairn_store::{Engine, FixedClock};
     use uuid::Uuid;
 
     const ANN: AccountId = AccountId(Uuid::from_u128(0xa));
 
-    async fn tokens() -> (TestDb, Arc<FixedClock>, AccessTokens) {
-        let test = TestDb::sqlite().await;
+    async fn tokens(t: &TestDb) -> (Arc<FixedClock>, AccessTokens) {
         let clock = Arc::new(FixedClock::at("2026-03-01T12:00:00Z".parse().unwrap()));
-        let ids = Arc::new(Ids::random());
-        let tokens = AccessTokens::open(test.db(), clock.clone(), ids).await.unwrap();
-        (test, clock, tokens)
+        let tokens = AccessTokens::open(&t.db, clock.clone(), Arc::new(Ids::random())).await.unwrap();
+        (clock, tokens)
     }
 
-    #[tokio::test]
-    async fn a_token_names_its_account_until_it_expires() {
-        let (_test, clock, tokens) = tokens().await;
-        let token = tokens.issue(ANN, Use::Access);
-        clock.advance(ACCESS_LIFE - TimeDelta::seconds(1));
-        assert_eq!(tokens.verify(&token, Use::Access), Ok(ANN));
-        clock.advance(TimeDelta::seconds(1));
-        assert_eq!(tokens.verify(&token, Use::Access), Err(Refusal::TokenInvalid));
+    #[test]
+    fn a_token_names_its_account_until_it_expires() {
+        testing::run(Engine::Sqlite, |t| async move {
+            let (clock, tokens) = tokens(&t).await;
+            let token = tokens.issue(ANN, Use::Access);
+            clock.advance(ACCESS_LIFE - TimeDelta::seconds(1));
+            assert_eq!(tokens.verify(&token, Use::Access), Ok(ANN));
+            clock.advance(TimeDelta::seconds(1));
+            assert_eq!(tokens.verify(&token, Use::Access), Err(Refusal::TokenInvalid));
+        });
     }
 
-    #[tokio::test]
-    async fn one_sort_does_not_pass_for_the_other() {
-        let (_test, _clock, tokens) = tokens().await;
-        assert_eq!(tokens.verify(&tokens.issue(ANN, Use::Refresh), Use::Access), Err(Refusal::TokenInvalid));
-        assert_eq!(tokens.verify(&tokens.issue(ANN, Use::Access), Use::Refresh), Err(Refusal::TokenInvalid));
+    #[test]
+    fn one_sort_does_not_pass_for_the_other() {
+        testing::run(Engine::Sqlite, |t| async move {
+            let (_clock, tokens) = tokens(&t).await;
+            assert_eq!(tokens.verify(&tokens.issue(ANN, Use::Refresh), Use::Access), Err(Refusal::TokenInvalid));
+            assert_eq!(tokens.verify(&tokens.issue(ANN, Use::Access), Use::Refresh), Err(Refusal::TokenInvalid));
+        });
     }
 
-    #[tokio::test]
-    async fn another_repositorys_token_and_a_changed_one_are_refused() {
-        let (_test, _clock, ours) = tokens().await;
-        let (_other, _clock, theirs) = tokens().await;
-        assert_eq!(ours.verify(&theirs.issue(ANN, Use::Access), Use::Access), Err(Refusal::TokenInvalid));
-        let mut changed = ours.issue(ANN, Use::Access);
-        let last = changed.pop().unwrap();
-        changed.push(if last == 'A' { 'Q' } else { 'A' });
-        assert_eq!(ours.verify(&changed, Use::Access), Err(Refusal::TokenInvalid));
-        assert_eq!(ours.verify("", Use::Access), Err(Refusal::TokenInvalid));
+    #[test]
+    fn a_changed_token_is_refused() {
+        testing::run(Engine::Sqlite, |t| async move {
+            let (_clock, tokens) = tokens(&t).await;
+            let token = tokens.issue(ANN, Use::Access);
+            let (rest, signature) = token.rsplit_once('.').unwrap();
+            let turned: String = signature.chars().rev().collect();
+            for bad in [format!("{rest}.{turned}"), rest.to_owned(), String::new(), token.replacen('e', "f", 1)] {
+                assert_eq!(tokens.verify(&bad, Use::Access), Err(Refusal::TokenInvalid), "{bad}");
+            }
+        });
     }
 
-    #[tokio::test]
-    async fn the_key_outlives_the_program() {
-        let (test, clock, before) = tokens().await;
-        let after = AccessTokens::open(test.db(), clock, Arc::new(Ids::random())).await.unwrap();
-        assert_eq!(after.verify(&before.issue(ANN, Use::Access), Use::Access), Ok(ANN));
+    #[test]
+    fn another_repositorys_token_is_refused() {
+        testing::run(Engine::Sqlite, |t| async move {
+            let (clock, ours) = tokens(&t).await;
+            let stranger = cairn_store::Db::open(&format!("sqlite://{}/other.db", t.folder().display())).await.unwrap();
+            let theirs = AccessTokens::open(&stranger, clock, Arc::new(Ids::random())).await.unwrap();
+            assert_eq!(ours.verify(&theirs.issue(ANN, Use::Access), Use::Access), Err(Refusal::TokenInvalid));
+        });
+    }
+
+    #[test]
+    fn the_key_outlives_the_program() {
+        testing::run(Engine::Sqlite, |t| async move {
+            let (clock, before) = tokens(&t).await;
+            let after = AccessTokens::open(&t.db, clock, Arc::new(Ids::random())).await.unwrap();
+            assert_eq!(after.verify(&before.issue(ANN, Use::Access), Use::Access), Ok(ANN));
+        });
     }
 }

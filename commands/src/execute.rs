@@ -100,11 +100,20 @@ impl Commands {
 
     /// Asks the rule without the lock and without doing anything, so that slow work is not begun for nothing. The
     /// answer may be out of date when it arrives; [`Commands::send`] decides.
-    pub async fn foresee<C: Command>(&self, command: &C, actor: Actor, now: DateTime<Utc>) -> Result<(), Fault> {
+    pub async fn foresee<C: Command>(
+        &self,
+        command: &C,
+        actor: Actor,
+        now: DateTime<Utc>,
+    ) -> Result<(), Fault> {
         let mut known = Known::default();
         for stream in streams(command, actor) {
             for event in self.registry.read_stream(&stream.to_string(), 0).await? {
-                known.evolve(&stream, event.position, &Event::decode(&event.kind, event.schema, &event.payload)?);
+                known.evolve(
+                    &stream,
+                    event.position,
+                    &Event::decode(&event.kind, event.schema, &event.payload)?,
+                );
             }
         }
         command.decide(&known, &Moment { now, actor })?;
@@ -266,8 +275,12 @@ fn repeated<C: Command>(command: &C, outcome: &Outcome) -> Result<Done<C::Answer
         return Err(Refusal::CommandIdReused.into());
     }
     match serde_json::from_slice(&outcome.answer) {
-        Ok(Kept::<C::Answer>::Answered { answer, head }) => Ok(Done { position: head, answer, repeated: true }),
+        Ok(Kept::<C::Answer>::Answered { answer, head }) => {
+            Ok(Done { position: head, answer, repeated: true })
+        }
         Ok(Kept::Refused(refusal)) => Err(refusal.into()),
-        Err(fault) => Err(StoreError::Damaged(format!("kept outcome of {}: {fault}", outcome.command_id)).into()),
+        Err(fault) => {
+            Err(StoreError::Damaged(format!("kept outcome of {}: {fault}", outcome.command_id)).into())
+        }
     }
 }

@@ -85,7 +85,8 @@ impl Intake {
     async fn inspect(&self, zip: Bytes) -> Result<(Package, Vec<Finding>), Fault> {
         let _turn = self.inspecting.acquire().await.expect("the semaphore is never closed");
         let rules = Arc::clone(&self.rules);
-        let inspected = tokio::task::spawn_blocking(move || inspect(&zip, &rules.profile, &rules.limits)).await;
+        let inspected =
+            tokio::task::spawn_blocking(move || inspect(&zip, &rules.profile, &rules.limits)).await;
         match inspected.expect("inspection neither panics nor is cancelled") {
             Inspection { findings, package: Some(package) } => Ok((package, findings)),
             Inspection { findings, package: None } => Err(Refusal::PackageRefused { findings }.into()),

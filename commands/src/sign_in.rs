@@ -65,7 +65,11 @@ impl SignIn {
         let mut known = Known::default();
         for stream in streams {
             for event in self.commands.registry().read_stream(&stream.to_string(), 0).await? {
-                known.evolve(stream, event.position, &Event::decode(&event.kind, event.schema, &event.payload)?);
+                known.evolve(
+                    stream,
+                    event.position,
+                    &Event::decode(&event.kind, event.schema, &event.payload)?,
+                );
             }
         }
         Ok(known)

@@ -2,8 +2,8 @@
 
 use crate::{Command, Fact};
 use cairn_domain::event::{
-    AccountBlocked, AccountRegistered, Event, PluginDetailsEdited, PluginNameClaimed, PluginRegistered, StaffGranted,
-    Stream, TokenIssued, TrustGranted, UploadedPackage, VersionApproved, VersionUploaded,
+    AccountBlocked, AccountRegistered, Event, PluginDetailsEdited, PluginNameClaimed, PluginRegistered,
+    StaffGranted, Stream, TokenIssued, TrustGranted, UploadedPackage, VersionApproved, VersionUploaded,
 };
 use cairn_domain::ids::{AccountId, TokenId};
 use cairn_domain::names::{PackageName, Sha256};

@@ -8,6 +8,7 @@ use crate::out;
 use anyhow::Context;
 use axum::ServiceExt;
 use axum::extract::Request;
+use axum::serve::ListenerExt;
 use cairn_commands::Fault;
 use cairn_domain::{Actor, Refusal};
 use cairn_store::vault;
@@ -41,6 +42,12 @@ pub async fn run(config: Config, args: &ServeArgs) -> anyhow::Result<ExitCode> {
     let service = cairn_web::router(app);
     let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
     let stop = stop_signal(house.cancel().clone());
+    // The end of a body goes out at once, and does not wait until the client has confirmed its beginning.
+    let listener = listener.tap_io(|connection| {
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(error = %error, "a connection keeps its delay");
+        }
+    });
     axum::serve(listener, service).with_graceful_shutdown(stop).await.context("serving")?;
     house.close().await;
     tracing::info!("stopped");

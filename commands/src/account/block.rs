@@ -97,7 +97,9 @@ mod tests {
     fn others_do_not() {
         let people = [registered(ANN), registered(BOB)];
         given(people.clone()).when(&block(ANN), by(BOB)).refused(&Refusal::NotStaff);
-        given(people).when(&UnblockAccount { account: ANN, reason: None }, by(ANN)).refused(&Refusal::NotStaff);
+        given(people)
+            .when(&UnblockAccount { account: ANN, reason: None }, by(ANN))
+            .refused(&Refusal::NotStaff);
     }
 
     #[test]

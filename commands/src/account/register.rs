@@ -87,7 +87,9 @@ mod tests {
     fn the_operator_and_staff_register_accounts() {
         let event = AccountRegistered { account: ANN, commitment: ann_registers().commitment() };
         given([]).when(&ann_registers(), Actor::Operator).then([account_event(ANN, event.clone())]);
-        given([registered(SUE), staff(SUE)]).when(&ann_registers(), by(SUE)).then([account_event(ANN, event)]);
+        given([registered(SUE), staff(SUE)])
+            .when(&ann_registers(), by(SUE))
+            .then([account_event(ANN, event)]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Grant and withdraw the staff role.
 
 use crate::{Command, Fact};
-use cairn_domain::event::{Stream, StaffGranted, StaffWithdrawn};
+use cairn_domain::event::{StaffGranted, StaffWithdrawn, Stream};
 use cairn_domain::ids::AccountId;
 use cairn_domain::{Known, Moment, Refusal};
 use serde::Serialize;

@@ -81,7 +81,9 @@ mod tests {
     fn neither_owners_without_trust_nor_trusted_strangers_approve() {
         let refusal = Refusal::NotApprover { package: "lasso".into() };
         given([lasso_of_ann()]).when(&approve("1.0"), by(ANN)).refused(&refusal);
-        given([lasso_of_ann(), registered(BOB), trusted(BOB)]).when(&approve("1.0"), by(BOB)).refused(&refusal);
+        given([lasso_of_ann(), registered(BOB), trusted(BOB)])
+            .when(&approve("1.0"), by(BOB))
+            .refused(&refusal);
     }
 
     #[test]

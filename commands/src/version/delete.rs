@@ -69,7 +69,9 @@ mod tests {
     fn strangers_and_tokens_do_not() {
         let not_owner = Refusal::NotOwner { package: "lasso".into() };
         given([lasso_of_ann(), registered(BOB)]).when(&delete(), by(BOB)).refused(&not_owner);
-        given([lasso_of_ann(), token_of(ANN)]).when(&delete(), by_token_of(ANN)).refused(&Refusal::TokenScope);
+        given([lasso_of_ann(), token_of(ANN)])
+            .when(&delete(), by_token_of(ANN))
+            .refused(&Refusal::TokenScope);
     }
 
     #[test]

@@ -55,7 +55,12 @@ fn claim(known: &Known, package: &PackageName, name: &PluginName) -> Result<Opti
 }
 
 /// The edit that makes visitors see what `version` says of the plugin, unless they do.
-fn edit(plugin: Option<&Plugin>, package: &PackageName, version: &VersionNumber, says: &PluginDetails) -> Option<Fact> {
+fn edit(
+    plugin: Option<&Plugin>,
+    package: &PackageName,
+    version: &VersionNumber,
+    says: &PluginDetails,
+) -> Option<Fact> {
     let seen = plugin.and_then(|plugin| plugin.details.as_ref());
     (seen != Some(says)).then(|| {
         let edited = PluginDetailsEdited {

@@ -156,8 +156,11 @@ mod tests {
         let fixed = Refusal::VersionApproved { version: "1.0".into() };
         let history = [lasso_of_ann(), approved("1.0").into()];
         given(history.clone()).when(&replace("1.0", "1.0", "other"), by(ANN)).refused(&fixed);
-        let withdrawn =
-            plugin_event(VersionUnapproved { package: lasso(), version: "1.0".parse().unwrap(), reason: None });
+        let withdrawn = plugin_event(VersionUnapproved {
+            package: lasso(),
+            version: "1.0".parse().unwrap(),
+            reason: None,
+        });
         given(history.into_iter().chain([withdrawn.into()]))
             .when(&replace("1.0", "1.0", "other"), by(ANN))
             .refused(&fixed);

@@ -176,9 +176,12 @@ mod tests {
 
     #[test]
     fn every_account_may_add_a_plugin_and_owns_it() {
-        given([registered(ANN)])
-            .when(&upload("1.0"), by(ANN))
-            .then([born(), name_claimed(), uploaded("1.0"), edited("1.0")]);
+        given([registered(ANN)]).when(&upload("1.0"), by(ANN)).then([
+            born(),
+            name_claimed(),
+            uploaded("1.0"),
+            edited("1.0"),
+        ]);
     }
 
     #[test]
@@ -191,9 +194,13 @@ mod tests {
 
     #[test]
     fn a_trusted_accounts_upload_to_its_plugin_is_public_at_once() {
-        given([registered(ANN), trusted(ANN)])
-            .when(&upload("1.0"), by(ANN))
-            .then([born(), name_claimed(), uploaded("1.0"), approved("1.0"), edited("1.0")]);
+        given([registered(ANN), trusted(ANN)]).when(&upload("1.0"), by(ANN)).then([
+            born(),
+            name_claimed(),
+            uploaded("1.0"),
+            approved("1.0"),
+            edited("1.0"),
+        ]);
         given([lasso_of_ann(), trusted(ANN)])
             .when(&upload("1.1"), by(ANN))
             .then([uploaded("1.1"), approved("1.1")]);
@@ -211,7 +218,9 @@ mod tests {
     fn only_owners_and_staff_upload_versions() {
         let not_owner = Refusal::NotOwner { package: "lasso".into() };
         given([lasso_of_ann(), registered(BOB)]).when(&upload("1.1"), by(BOB)).refused(&not_owner);
-        given([lasso_of_ann(), registered(BOB), trusted(BOB)]).when(&upload("1.1"), by(BOB)).refused(&not_owner);
+        given([lasso_of_ann(), registered(BOB), trusted(BOB)])
+            .when(&upload("1.1"), by(BOB))
+            .refused(&not_owner);
     }
 
     #[test]
@@ -223,7 +232,8 @@ mod tests {
 
     #[test]
     fn a_version_number_is_used_once_for_ever() {
-        let used = |version: &str| Refusal::VersionNumberUsed { version: version.into(), used_as: "1.0".into() };
+        let used =
+            |version: &str| Refusal::VersionNumberUsed { version: version.into(), used_as: "1.0".into() };
         given([lasso_of_ann()]).when(&upload("1.0"), by(ANN)).refused(&used("1.0"));
         given([lasso_of_ann()]).when(&upload("v1.0.0"), by(ANN)).refused(&used("v1.0.0"));
         let gone =
