@@ -147,8 +147,10 @@ pub enum Deed {
     )]
     Rebuild(RebuildArgs),
     /// Print a digest of each read model; equal histories give equal digests on every machine and database
+    #[command(after_help = "EXAMPLES\n  cairn digest > before        then restore a back-up elsewhere, and there:\n  cairn digest | diff before -")]
     Digest,
     /// Print the configuration in force, secrets hidden, and try everything it names
+    #[command(after_help = "What is printed is itself a configuration file. Exit code 1 when a projection stands still.\n\nEXAMPLES\n  cairn check\n  cairn --config /etc/cairn.toml check")]
     Check,
     /// Print events of the registry log as JSON lines
     #[command(
@@ -178,20 +180,26 @@ pub struct ServeArgs {
 #[derive(Debug, Subcommand)]
 pub enum UserDeed {
     /// Add an account
+    #[command(after_help = "EXAMPLES\n  echo secret123 | cairn user add ann --email ann@example.org --password-stdin\n  cairn user add robot --email ci@example.org        no password: only tokens work for it")]
     Add(UserAddArgs),
     /// List accounts
+    #[command(after_help = "EXAMPLE\n  cairn user list --json")]
     List {
         /// As JSON lines
         #[arg(long)]
         json: bool,
     },
     /// Grant trust or the staff role
+    #[command(after_help = "EXAMPLES\n  cairn user grant ann --trusted --reason 'three good plugins'\n  cairn user grant sue --staff")]
     Grant(UserRoleArgs),
     /// Withdraw trust or the staff role
+    #[command(after_help = "EXAMPLE\n  cairn user withdraw ann --trusted")]
     Withdraw(UserRoleArgs),
     /// End every credential of an account at once
+    #[command(after_help = "EXAMPLE\n  cairn user block mallory --reason spam")]
     Block(UserReasonArgs),
     /// Let an account act again
+    #[command(after_help = "EXAMPLE\n  cairn user unblock mallory")]
     Unblock(UserReasonArgs),
 }
 
@@ -244,8 +252,10 @@ pub struct UserReasonArgs {
 #[derive(Debug, Subcommand)]
 pub enum TokenDeed {
     /// Make a token that may upload versions of one plugin, and print it alone
+    #[command(after_help = "EXAMPLES\n  TOKEN=$(cairn token create --user ann --plugin myplugin)\n  cairn token create --user ann --plugin myplugin --days 30")]
     Create(TokenCreateArgs),
     /// End a token at once
+    #[command(after_help = "EXAMPLE\n  cairn token revoke 0198c0de-0000-7000-8000-000000000000")]
     Revoke {
         /// The token's id, or the token itself
         token: String,
