@@ -38,24 +38,24 @@ pub struct Asked {
 /// must be read to see the deeds in it; none if there were no deeds.
 pub async fn execute(app: &App, asked: Asked, mut request: Request) -> (Response, Option<u64>) {
     let limits = limits_of(&app.schema);
-    let mut response = match check(&mut request, &limits) {
-        Err(refused) => refused,
-        Ok(()) => {
-            let (later, work) = batch::later();
-            let snapshot = Arc::new(Snapshot::new(app.clone(), asked.request.clone()));
-            let loaders = Loaders::new(&snapshot, &asked.request, &later);
-            let reached = Arc::new(AtomicU64::new(0));
-            let viewer = OnceCell::new();
-            let asker =
-                Asker { app: app.clone(), asked, snapshot, loaders, viewer, reached: Arc::clone(&reached) };
-            let mut response = work.beside(app.schema.execute(request.data(asker))).await;
-            tidy(&mut response, limits.message_chars_max);
-            let reached = reached.load(Ordering::Relaxed);
-            return (response, (reached > 0).then_some(reached));
-        }
+    let reached = Arc::new(AtomicU64::new(0));
+    let mut response = match too_much(&mut request, &limits) {
+        Some(refused) => refused,
+        None => answer(app, asked, request, &reached).await,
     };
     tidy(&mut response, limits.message_chars_max);
-    (response, None)
+    let reached = reached.load(Ordering::Relaxed);
+    (response, (reached > 0).then_some(reached))
+}
+
+async fn answer(app: &App, asked: Asked, request: Request, reached: &Arc<AtomicU64>) -> Response {
+    let (later, work) = batch::later();
+    let snapshot = Arc::new(Snapshot::new(app.clone(), asked.request.clone()));
+    let loaders = Loaders::new(&snapshot, &asked.request, &later);
+    let (app, viewer, reached) = (app.clone(), OnceCell::new(), Arc::clone(reached));
+    let schema = app.schema.clone();
+    let request = request.data(Asker { app, asked, snapshot, loaders, viewer, reached });
+    work.beside(schema.execute(request)).await
 }
 
 /// The limits that the schema was made with.
@@ -63,15 +63,14 @@ pub(crate) fn limits_of(schema: &Schema) -> GraphqlLimits {
     schema.data().copied().unwrap_or_default()
 }
 
-/// Refuses what would cost much before it is known to be too much.
-pub(crate) fn check(request: &mut Request, limits: &GraphqlLimits) -> Result<(), Response> {
-    let refused = |fault| Response::from_errors(vec![fault]);
-    let document = request.parsed_query().map_err(refused)?;
-    if fields_of(document) > limits.fields_max {
-        let message = format!("the document has more than {} fields", limits.fields_max);
-        return Err(refused(document_error(message)));
-    }
-    Ok(())
+/// The refusal of a document that would cost much before it is known to be too much, or that is none.
+pub(crate) fn too_much(request: &mut Request, limits: &GraphqlLimits) -> Option<Response> {
+    let fault = match request.parsed_query() {
+        Ok(document) if fields_of(document) <= limits.fields_max => return None,
+        Ok(_) => document_error(format!("the document has more than {} fields", limits.fields_max)),
+        Err(fault) => fault,
+    };
+    Some(Response::from_errors(vec![fault]))
 }
 
 /// Whoever asks, with everything that resolvers need to answer.

@@ -11,6 +11,7 @@ use bytes::{Bytes, BytesMut};
 use cairn_domain::Refusal;
 use http_body_util::LengthLimitError;
 use std::collections::HashMap;
+use std::error::Error;
 
 /// Bytes of the field that maps files to variables.
 const MAP_BYTES_MAX: usize = 4096;
@@ -104,7 +105,7 @@ async fn of_form(mut form: Multipart, limits: &RequestLimits) -> Result<Request,
         let name = field.name().unwrap_or_default().to_owned();
         match name.as_str() {
             "operations" => {
-                request = Some(parsed(&bytes_of(field, "operations", limits.body_bytes_max).await?)?)
+                request = Some(parsed(&bytes_of(field, "operations", limits.body_bytes_max).await?)?);
             }
             "map" => map = Some(map_of(&bytes_of(field, "map", MAP_BYTES_MAX).await?)?),
             _ if files.len() == FILES_MAX => return Err(bad_form("only one file can be sent at once")),
@@ -163,8 +164,8 @@ fn cut_short(what: &str, limit: usize, too_long: bool) -> Refusal {
 }
 
 fn too_long(fault: &axum::Error) -> bool {
-    let mut causes = std::iter::successors(std::error::Error::source(fault), |fault| fault.source());
-    causes.any(|fault| fault.is::<LengthLimitError>())
+    let mut causes = std::iter::successors(fault.source(), |fault| (*fault).source());
+    causes.any(<dyn Error>::is::<LengthLimitError>)
 }
 
 #[cfg(test)]

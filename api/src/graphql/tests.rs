@@ -1,6 +1,6 @@
 //! The schema as a contract, and its limits at their edges.
 
-use super::asked::check;
+use super::asked::too_much;
 use super::*;
 use async_graphql::{Request, Response};
 use std::fmt::Write;
@@ -10,9 +10,9 @@ const INTROSPECTION: &str = include_str!("tests/introspection.graphql");
 
 async fn ask(limits: GraphqlLimits, document: &str) -> Response {
     let mut request = Request::new(document);
-    let mut response = match check(&mut request, &limits) {
-        Ok(()) => schema_with(limits).execute(request).await,
-        Err(refused) => refused,
+    let mut response = match too_much(&mut request, &limits) {
+        Some(refused) => refused,
+        None => schema_with(limits).execute(request).await,
     };
     error::tidy(&mut response, limits.message_chars_max);
     response

@@ -4,6 +4,7 @@ mod country;
 mod describe;
 mod download;
 mod feeds;
+mod graphql;
 mod once;
 mod operate;
 mod publish;

@@ -85,9 +85,9 @@ impl UploadDeeds {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
         let into = input.package.map(|package| package.parse()).transpose()?;
-        let zip = zip_of(context, asker, &input.file)?;
+        let zip = zip_of(context, asker, input.file)?;
         let received = asker.app.intake.add(into, zip, asker.actor(), key.as_deref());
-        let received = asker.snapshot.aside(received).await.map_err(|fault| asker.fault(fault))?;
+        let received = asker.snapshot.aside(Box::pin(received)).await.map_err(|fault| asker.fault(fault))?;
         asker.reached(received.done.position);
         Ok(UploadPayload(received))
     }
@@ -102,16 +102,16 @@ impl UploadDeeds {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
         let package = input.package.parse()?;
-        let zip = zip_of(context, asker, &input.file)?;
+        let zip = zip_of(context, asker, input.file)?;
         let received = asker.app.intake.replace(package, &input.version, zip, asker.actor(), key.as_deref());
-        let received = asker.snapshot.aside(received).await.map_err(|fault| asker.fault(fault))?;
+        let received = asker.snapshot.aside(Box::pin(received)).await.map_err(|fault| asker.fault(fault))?;
         asker.reached(received.done.position);
         Ok(UploadPayload(received))
     }
 }
 
 /// The bytes of an upload, if they are no more than a package may have.
-fn zip_of(context: &Context<'_>, asker: &Asker, file: &Upload) -> Result<Bytes, Refusal> {
+fn zip_of(context: &Context<'_>, asker: &Asker, file: Upload) -> Result<Bytes, Refusal> {
     let limit = asker.app.settings.limits.package_bytes_max;
     let not_sent =
         |_| Refusal::invalid("file", "send the zip as multipart/form-data, mapped to this variable");

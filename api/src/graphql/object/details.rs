@@ -2,6 +2,7 @@
 
 use crate::graphql::asked::asker;
 use async_graphql::{Context, Object};
+use cairn_domain::names::Tag;
 use cairn_domain::plugin::PluginDetails;
 use cairn_projections::feed::icon_path;
 
@@ -44,7 +45,7 @@ impl DetailsObject {
 
     /// Labels, in the author's order.
     async fn tags(&self) -> Vec<&str> {
-        self.0.tags.iter().map(|tag| tag.as_str()).collect()
+        self.0.tags.iter().map(Tag::as_str).collect()
     }
 
     /// QGIS's menu category.

@@ -5,12 +5,12 @@ use crate::graphql::asked::asker;
 use crate::graphql::limits::cost_of_list;
 use crate::graphql::query::cursor;
 use crate::problem::Problem;
-use async_graphql::connection::{Connection, Edge, EmptyFields};
 use async_graphql::{Context, Object, SimpleObject};
 use cairn_domain::qgis_version::FeedVersion;
-use cairn_projections::catalogue::{ListOf, PluginFilter, PluginOrder, Version, plugins};
+use cairn_projections::catalogue::{ListOf, Plugin, PluginFilter, PluginOrder, Version, plugins};
 use cairn_projections::feed::FeedKey;
 use futures_util::future::try_join_all;
+use std::sync::Arc;
 
 /// A feed for one QGIS version.
 #[derive(Debug, Clone)]
@@ -25,6 +25,15 @@ pub(crate) struct FeedEntry {
     stable: Option<VersionObject>,
     /// The newest public version for this QGIS that is experimental; null where the feed is stable only.
     experimental: Option<VersionObject>,
+}
+
+/// Some entries of a feed.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct FeedPage {
+    /// The entries.
+    entries: Vec<FeedEntry>,
+    /// Give it as `after` to go on, also when this page is empty; null at the end.
+    next: Option<String>,
 }
 
 /// A feed for one QGIS version: what a QGIS that reads `address` is offered.
@@ -65,8 +74,8 @@ impl FeedObject {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "How many plugins to look at, 1 to 100; 20 if left out.")] first: Option<i32>,
-        #[graphql(desc = "Where the page before ended.")] after: Option<String>,
-    ) -> Result<Connection<String, FeedEntry>, Problem> {
+        #[graphql(desc = "`next` of the page before.")] after: Option<String>,
+    ) -> Result<FeedPage, Problem> {
         let asker = asker(context);
         let first = asker.limits().page_size(first)?;
         let after = cursor(after)?;
@@ -76,17 +85,16 @@ impl FeedObject {
             plugins(&mut read, &filter, PluginOrder::Id, first, after.as_ref()).await
         };
         let page = page.map_err(|fault| asker.store_fault(fault))?;
-        let mut connection = Connection::new(after.is_some(), page.more);
+        let next = page.plugins.last().filter(|_| page.more).map(|(place, _)| place.to_string());
         let versions = page.plugins.iter().map(|(_, plugin)| asker.loaders.versions(plugin.id));
         let versions = try_join_all(versions).await?;
-        for ((place, plugin), versions) in page.plugins.into_iter().zip(versions) {
+        let entry = |((_, plugin), versions): ((_, Plugin), Arc<Vec<Version>>)| {
             let [stable, experimental] = [false, true].map(|kind| self.newest(&versions, kind));
-            if stable.is_some() || experimental.is_some() {
-                let entry = FeedEntry { plugin: PluginObject(plugin), stable, experimental };
-                connection.edges.push(Edge::with_additional_fields(place.to_string(), entry, EmptyFields));
-            }
-        }
-        Ok(connection)
+            let listed = stable.is_some() || experimental.is_some();
+            listed.then_some(FeedEntry { plugin: PluginObject(plugin), stable, experimental })
+        };
+        let entries = page.plugins.into_iter().zip(versions).filter_map(entry).collect();
+        Ok(FeedPage { entries, next })
     }
 }
 
