@@ -18,7 +18,8 @@ async fn upload(person: &Person, zip: Vec<u8>) -> Value {
         .text("map", json!({ "zip": ["variables.input.file"] }).to_string())
         .part("zip", Part::bytes(zip).file_name("lasso.zip"));
     let request = person.request(Method::POST, "/graphql").header("GraphQL-Preflight", "1").multipart(form);
-    request.send().await.unwrap().json().await.unwrap()
+    let response = request.send().await.expect("the server answers");
+    response.json().await.expect("JSON")
 }
 
 /// The data of an answer without errors.
