@@ -1,6 +1,8 @@
 //! Build script of the crates whose tests run on both databases: sets `no_postgres` when there is no PostgreSQL to test on, so
 //! that those tests are listed as ignored. In CI it is never set: there a missing PostgreSQL is a failure.
 
+#![expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
+
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;

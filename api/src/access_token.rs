@@ -66,11 +66,15 @@ impl AccessTokens {
             stored.push(key);
         }
         tx.commit().await?;
-        let newest = stored.iter().max_by_key(|key| key.created_at).expect("there is at least the one just made");
+        let newest =
+            stored.iter().max_by_key(|key| key.created_at).expect("there is at least the one just made");
         let keys = Keys {
             kid: newest.kid.clone(),
             signing: EncodingKey::from_ed_der(&newest.private_der),
-            verifying: stored.iter().map(|key| (key.kid.clone(), DecodingKey::from_ed_der(&key.public))).collect(),
+            verifying: stored
+                .iter()
+                .map(|key| (key.kid.clone(), DecodingKey::from_ed_der(&key.public)))
+                .collect(),
         };
         Ok(Self { keys: Arc::new(keys), clock, ids })
     }
@@ -101,7 +105,9 @@ impl AccessTokens {
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.validate_exp = false;
         validation.set_required_spec_claims(&["exp", "sub"]);
-        let claims = jsonwebtoken::decode::<Claims>(token, key, &validation).map_err(|_| Refusal::TokenInvalid)?.claims;
+        let claims = jsonwebtoken::decode::<Claims>(token, key, &validation)
+            .map_err(|_| Refusal::TokenInvalid)?
+            .claims;
         let alive = self.clock.now().timestamp() < claims.exp;
         if alive && claims.token_type == sort { Ok(claims.sub) } else { Err(Refusal::TokenInvalid) }
     }
@@ -149,8 +155,14 @@ mod tests {
     fn one_sort_does_not_pass_for_the_other() {
         testing::run(Engine::Sqlite, |t| async move {
             let (_clock, tokens) = tokens(&t).await;
-            assert_eq!(tokens.verify(&tokens.issue(ANN, Use::Refresh), Use::Access), Err(Refusal::TokenInvalid));
-            assert_eq!(tokens.verify(&tokens.issue(ANN, Use::Access), Use::Refresh), Err(Refusal::TokenInvalid));
+            assert_eq!(
+                tokens.verify(&tokens.issue(ANN, Use::Refresh), Use::Access),
+                Err(Refusal::TokenInvalid)
+            );
+            assert_eq!(
+                tokens.verify(&tokens.issue(ANN, Use::Access), Use::Refresh),
+                Err(Refusal::TokenInvalid)
+            );
         });
     }
 
@@ -161,7 +173,9 @@ mod tests {
             let token = tokens.issue(ANN, Use::Access);
             let (rest, signature) = token.rsplit_once('.').unwrap();
             let turned: String = signature.chars().rev().collect();
-            for bad in [format!("{rest}.{turned}"), rest.to_owned(), String::new(), token.replacen('e', "f", 1)] {
+            for bad in
+                [format!("{rest}.{turned}"), rest.to_owned(), String::new(), token.replacen('e', "f", 1)]
+            {
                 assert_eq!(tokens.verify(&bad, Use::Access), Err(Refusal::TokenInvalid), "{bad}");
             }
         });
@@ -171,7 +185,7 @@ mod tests {
     fn another_repositorys_token_is_refused() {
         testing::run(Engine::Sqlite, |t| async move {
             let (clock, ours) = tokens(&t).await;
-            let stranger = cairn_store::Db::open(&format!("sqlite://{}/other.db", t.folder().display())).await.unwrap();
+            let stranger = Db::open(&format!("sqlite://{}/other.db", t.folder().display())).await.unwrap();
             let theirs = AccessTokens::open(&stranger, clock, Arc::new(Ids::random())).await.unwrap();
             assert_eq!(ours.verify(&theirs.issue(ANN, Use::Access), Use::Access), Err(Refusal::TokenInvalid));
         });

@@ -1,9 +1,9 @@
 //! Who is asking: an `Authorization` header made into an [`Actor`]. Whether they may is the decider's question.
 
+use crate::App;
 use crate::access_token::Use;
 use crate::problem::Problem;
 use crate::request_id::RequestId;
-use crate::App;
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;

@@ -18,8 +18,9 @@ impl FromRequestParts<App> for Address {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let forwarded = || {
-            let lines = parts.headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-            lines.last()?.rsplit(',').next()?.trim().parse().ok()
+            let mut lines =
+                parts.headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
+            lines.next_back()?.rsplit(',').next()?.trim().parse().ok()
         };
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
         let told = if app.settings.behind_proxy { forwarded() } else { None };
@@ -43,7 +44,8 @@ impl Agent {
     /// `Mozilla/5.0 QGIS/3.40.6/Linux` from qgis-plugin-manager, `QGISDeploymentToolbelt/0.47.0`.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         let text = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let told = text.split_once("QGIS/").map(|(_, rest)| rest.split(['/', ' ']).next().unwrap_or_default());
+        let told =
+            text.split_once("QGIS/").map(|(_, rest)| rest.split(['/', ' ']).next().unwrap_or_default());
         let channel = match told {
             _ if text.starts_with("QGISDeploymentToolbelt/") => Channel::Toolbelt,
             Some(version) if version.contains('.') => Channel::PluginManager,
@@ -58,7 +60,10 @@ impl Agent {
 fn release(told: &str) -> Option<QgisRelease> {
     if let Some((major, rest)) = told.split_once('.') {
         let minor = rest.split('.').next().unwrap_or_default();
-        return Some(QgisRelease { major: major.parse().ok()?, minor: minor.parse().ok().filter(|minor| *minor < 1000)? });
+        return Some(QgisRelease {
+            major: major.parse().ok()?,
+            minor: minor.parse().ok().filter(|minor| *minor < 1000)?,
+        });
     }
     let number: u32 = told.parse().ok()?;
     let major = u16::try_from(number / 10_000).ok().filter(|major| *major > 0)?;
@@ -71,7 +76,8 @@ fn os(text: &str) -> OsClass {
         OsClass::Windows
     } else if has("macOS") || has("Mac OS") || has("Darwin") {
         OsClass::MacOs
-    } else if ["Linux", "X11", "Ubuntu", "Debian", "Fedora", "Arch", "openSUSE"].iter().any(|word| has(word)) {
+    } else if ["Linux", "X11", "Ubuntu", "Debian", "Fedora", "Arch", "openSUSE"].iter().any(|word| has(word))
+    {
         OsClass::Linux
     } else {
         OsClass::Unknown
@@ -93,7 +99,12 @@ mod tests {
         let qgis = |major, minor| Some(QgisRelease { major, minor });
         for (text, release, os, channel) in [
             ("Mozilla/5.0 QGIS/32216", qgis(3, 22), OsClass::Unknown, Channel::Qgis),
-            ("Mozilla/5.0 QGIS/34006/Debian GNU/Linux 13 (trixie)", qgis(3, 40), OsClass::Linux, Channel::Qgis),
+            (
+                "Mozilla/5.0 QGIS/34006/Debian GNU/Linux 13 (trixie)",
+                qgis(3, 40),
+                OsClass::Linux,
+                Channel::Qgis,
+            ),
             ("Mozilla/5.0 QGIS/40001/Windows 11 Version 2009", qgis(4, 0), OsClass::Windows, Channel::Qgis),
             ("Mozilla/5.0 QGIS/3.40.6/Linux", qgis(3, 40), OsClass::Linux, Channel::PluginManager),
             ("QGISDeploymentToolbelt/0.47.0", None, OsClass::Unknown, Channel::Toolbelt),

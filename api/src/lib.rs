@@ -63,6 +63,7 @@ async fn nothing_here() -> Problem {
 }
 
 /// A handler has a bug: the caller is told so, the program goes on.
+#[expect(clippy::needless_pass_by_value, reason = "the layer gives the cause away")]
 fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
     let text = cause.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no message");

@@ -57,7 +57,10 @@ mod tests {
 
     #[test]
     fn the_query_stays() {
-        let request = Request::builder().uri("/plugins/plugins.xml/?qgis=3.40").body(axum::body::Body::empty()).unwrap();
+        let request = Request::builder()
+            .uri("/plugins/plugins.xml/?qgis=3.40")
+            .body(axum::body::Body::empty())
+            .unwrap();
         assert_eq!(clean(request).uri().to_string(), "/plugins/plugins.xml?qgis=3.40");
     }
 }

@@ -44,13 +44,15 @@ impl Problem {
     }
 
     /// From a fault of the read side.
+    #[expect(clippy::needless_pass_by_value, reason = "made for `map_err`, which gives its fault away")]
     pub fn store(fault: StoreError, request: &RequestId) -> Self {
         let unavailable = fault.is_transient();
         Self::internal(&fault, request, unavailable)
     }
 
     fn internal(fault: &(dyn Error + 'static), request: &RequestId, unavailable: bool) -> Self {
-        let causes: Vec<String> = std::iter::successors(Some(fault), |fault| (*fault).source()).map(ToString::to_string).collect();
+        let causes: Vec<String> =
+            std::iter::successors(Some(fault), |fault| (*fault).source()).map(ToString::to_string).collect();
         tracing::error!(request.id = %request, causes = causes.join(": "), "request {request} failed: {fault}");
         Self::Internal { request: request.clone(), unavailable }
     }
@@ -79,7 +81,9 @@ impl Problem {
         match self {
             Self::Refused(refusal) => refusal.to_string(),
             Self::Internal { request, unavailable: true } => {
-                format!("the repository cannot read or write its storage just now; try again (request {request})")
+                format!(
+                    "the repository cannot read or write its storage just now; try again (request {request})"
+                )
             }
             Self::Internal { request, .. } => format!("internal error (request {request})"),
             Self::Behind { have, want } => {
@@ -137,7 +141,10 @@ impl IntoResponse for Problem {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         match self {
             Self::Refused(refusal) if refusal.kind() == Kind::Unauthenticated => {
-                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Cairn\", charset=\"UTF-8\""));
+                headers.insert(
+                    header::WWW_AUTHENTICATE,
+                    HeaderValue::from_static("Basic realm=\"Cairn\", charset=\"UTF-8\""),
+                );
             }
             Self::Behind { .. } | Self::Internal { unavailable: true, .. } => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));

@@ -147,10 +147,14 @@ pub enum Deed {
     )]
     Rebuild(RebuildArgs),
     /// Print a digest of each read model; equal histories give equal digests on every machine and database
-    #[command(after_help = "EXAMPLES\n  cairn digest > before        then restore a back-up elsewhere, and there:\n  cairn digest | diff before -")]
+    #[command(
+        after_help = "EXAMPLES\n  cairn digest > before        then restore a back-up elsewhere, and there:\n  cairn digest | diff before -"
+    )]
     Digest,
     /// Print the configuration in force, secrets hidden, and try everything it names
-    #[command(after_help = "What is printed is itself a configuration file. Exit code 1 when a projection stands still.\n\nEXAMPLES\n  cairn check\n  cairn --config /etc/cairn.toml check")]
+    #[command(
+        after_help = "What is printed is itself a configuration file. Exit code 1 when a projection stands still.\n\nEXAMPLES\n  cairn check\n  cairn --config /etc/cairn.toml check"
+    )]
     Check,
     /// Print events of the registry log as JSON lines
     #[command(
@@ -180,7 +184,9 @@ pub struct ServeArgs {
 #[derive(Debug, Subcommand)]
 pub enum UserDeed {
     /// Add an account
-    #[command(after_help = "EXAMPLES\n  echo secret123 | cairn user add ann --email ann@example.org --password-stdin\n  cairn user add robot --email ci@example.org        no password: only tokens work for it")]
+    #[command(
+        after_help = "EXAMPLES\n  echo secret123 | cairn user add ann --email ann@example.org --password-stdin\n  cairn user add robot --email ci@example.org        no password: only tokens work for it"
+    )]
     Add(UserAddArgs),
     /// List accounts
     #[command(after_help = "EXAMPLE\n  cairn user list --json")]
@@ -190,7 +196,9 @@ pub enum UserDeed {
         json: bool,
     },
     /// Grant trust or the staff role
-    #[command(after_help = "EXAMPLES\n  cairn user grant ann --trusted --reason 'three good plugins'\n  cairn user grant sue --staff")]
+    #[command(
+        after_help = "EXAMPLES\n  cairn user grant ann --trusted --reason 'three good plugins'\n  cairn user grant sue --staff"
+    )]
     Grant(UserRoleArgs),
     /// Withdraw trust or the staff role
     #[command(after_help = "EXAMPLE\n  cairn user withdraw ann --trusted")]
@@ -252,7 +260,9 @@ pub struct UserReasonArgs {
 #[derive(Debug, Subcommand)]
 pub enum TokenDeed {
     /// Make a token that may upload versions of one plugin, and print it alone
-    #[command(after_help = "EXAMPLES\n  TOKEN=$(cairn token create --user ann --plugin myplugin)\n  cairn token create --user ann --plugin myplugin --days 30")]
+    #[command(
+        after_help = "EXAMPLES\n  TOKEN=$(cairn token create --user ann --plugin myplugin)\n  cairn token create --user ann --plugin myplugin --days 30"
+    )]
     Create(TokenCreateArgs),
     /// End a token at once
     #[command(after_help = "EXAMPLE\n  cairn token revoke 0198c0de-0000-7000-8000-000000000000")]

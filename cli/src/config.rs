@@ -50,7 +50,7 @@ pub struct Config {
 /// The file. Names of the present site's settings are understood for what they mean here.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct FileSettings {
     listen: Option<SocketAddr>,
     data_dir: Option<PathBuf>,
     database_url: Option<String>,
@@ -84,7 +84,7 @@ impl Config {
     /// Flags and environment over the file over the defaults.
     pub fn load(args: &SettingsArgs) -> anyhow::Result<Self> {
         let file = match &args.config {
-            None => File::default(),
+            None => FileSettings::default(),
             Some(path) => {
                 let text =
                     std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
@@ -94,7 +94,7 @@ impl Config {
         Self::merge(args.clone(), file)
     }
 
-    fn merge(args: SettingsArgs, file: File) -> anyhow::Result<Self> {
+    fn merge(args: SettingsArgs, file: FileSettings) -> anyhow::Result<Self> {
         let listen = args.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000)));
         let data_dir = args.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("data"));
         let in_data = |name: &str| data_dir.join(name).display().to_string();
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn flags_win_over_the_file() {
-        let file: File = toml::from_str("listen = '127.0.0.1:1'\nfeed_counts_secs = 1").unwrap();
+        let file: FileSettings = toml::from_str("listen = '127.0.0.1:1'\nfeed_counts_secs = 1").unwrap();
         let args = SettingsArgs { listen: Some("127.0.0.1:2".parse().unwrap()), ..SettingsArgs::default() };
         let config = Config::merge(args, file).unwrap();
         assert_eq!((config.listen.port(), config.feed_counts_every.as_secs()), (2, 1));

@@ -187,7 +187,7 @@ fn encode(items: &[Download]) -> EncodedBatch {
     let times = || items.iter().filter_map(|item| DateTime::from_timestamp_millis(item.at_ms));
     EncodedBatch {
         first_at: times().next().unwrap_or_default(),
-        last_at: times().last().unwrap_or_default(),
+        last_at: times().next_back().unwrap_or_default(),
         format: u16::try_from(download::FORMAT).expect("the format is a small number"),
         body: download::encode(items),
     }

@@ -101,7 +101,8 @@ pub fn encode(items: &[Download]) -> Vec<u8> {
         last = item.at_ms;
     }
     for item in items {
-        let release = item.qgis.map_or(0, |qgis| 1 + u64::from(qgis.major) * 1000 + u64::from(qgis.minor.min(999)));
+        let release =
+            item.qgis.map_or(0, |qgis| 1 + u64::from(qgis.major) * 1000 + u64::from(qgis.minor.min(999)));
         put(&mut body, release);
     }
     body.extend(items.iter().map(|item| (item.os as u8) << 4 | item.channel as u8));
@@ -122,7 +123,8 @@ pub fn decode(format: i32, first_at_ms: i64, body: &[u8]) -> Result<Vec<Download
     let mut items = Vec::with_capacity(count);
     let mut id = 0_i64;
     for _ in 0..count {
-        id = id.checked_add(unzigzag(take(&mut rest)?)).filter(|id| *id >= 0).ok_or(BadBatch("version id"))?;
+        id =
+            id.checked_add(unzigzag(take(&mut rest)?)).filter(|id| *id >= 0).ok_or(BadBatch("version id"))?;
         items.push(Download {
             version_id: id.unsigned_abs(),
             at_ms: 0,

@@ -5,7 +5,8 @@
 //! line of a package live in the erasable vault.
 
 pub use crate::account::event::{
-    AccountBlocked, AccountRegistered, AccountUnblocked, StaffGranted, StaffWithdrawn, TrustGranted, TrustWithdrawn,
+    AccountBlocked, AccountRegistered, AccountUnblocked, StaffGranted, StaffWithdrawn, TrustGranted,
+    TrustWithdrawn,
 };
 pub use crate::plugin::event::{
     OwnerAdded, OwnerRemoved, OwnershipTransferred, PluginDetailsEdited, PluginNameClaimed, PluginRegistered,

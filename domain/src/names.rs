@@ -146,9 +146,15 @@ fn email(text: &str) -> Result<String, Refusal> {
             !local.is_empty()
                 && local.len() <= 64
                 && !host.contains('@')
-                && host.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'))
+                && host
+                    .split('.')
+                    .all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'))
         });
-    if good { Ok(text.to_owned()) } else { Err(Refusal::invalid("email", "an e-mail address looks like ann@example.org")) }
+    if good {
+        Ok(text.to_owned())
+    } else {
+        Err(Refusal::invalid("email", "an e-mail address looks like ann@example.org"))
+    }
 }
 
 fn account_name(text: &str) -> Result<String, Refusal> {

@@ -58,7 +58,9 @@ pub enum Refusal {
     NothingHere,
     #[error("there is no plugin {package}")]
     PluginUnknown { package: String },
-    #[error("the package name {package} belongs to the plugin {taken_by}; package names are unique without regard to case")]
+    #[error(
+        "the package name {package} belongs to the plugin {taken_by}; package names are unique without regard to case"
+    )]
     PackageNameTaken { package: String, taken_by: String },
     #[error("the plugin name \"{name}\" is used by the plugin {taken_by}; choose another in metadata.txt")]
     PluginNameTaken { name: String, taken_by: String },
@@ -165,7 +167,9 @@ impl Refusal {
             | Self::PackageChanged { .. }
             | Self::LastOwner { .. } => Kind::Conflict,
             Self::TooLarge { .. } => Kind::TooLarge,
-            Self::FolderMismatch { .. } | Self::PackageRefused { .. } | Self::CommandIdReused => Kind::Unprocessable,
+            Self::FolderMismatch { .. } | Self::PackageRefused { .. } | Self::CommandIdReused => {
+                Kind::Unprocessable
+            }
         }
     }
 }

@@ -26,7 +26,9 @@ fn upcast_with<'p>(
         return Err(unreadable("unknown kind".into()));
     };
     if schema == 0 || schema > *today {
-        return Err(unreadable(format!("this program knows schema 1 to {today}; is it older than its data?")));
+        return Err(unreadable(format!(
+            "this program knows schema 1 to {today}; is it older than its data?"
+        )));
     }
     let mut current = Cow::Borrowed(payload);
     for from in schema..*today {
@@ -50,7 +52,8 @@ mod tests {
     #[test]
     fn steps_run_in_order_from_the_stored_schema() {
         let kinds = [("Stirred", 3)];
-        let steps: [(&str, u16, Step); 2] = [("Stirred", 1, add_reason), ("Stirred", 2, |bytes| Ok(bytes.to_vec()))];
+        let steps: [(&str, u16, Step); 2] =
+            [("Stirred", 1, add_reason), ("Stirred", 2, |bytes| Ok(bytes.to_vec()))];
         let read = upcast_with(&steps, &kinds, "Stirred", 1, b"{}").unwrap();
         assert_eq!(&*read, br#"{"reason":"none given"}"#);
         assert_eq!(&*upcast_with(&steps, &kinds, "Stirred", 3, b"{}").unwrap(), b"{}");
@@ -60,6 +63,9 @@ mod tests {
     fn a_schema_from_the_future_is_refused() {
         let fault = upcast("PluginRegistered", 99, b"{}").unwrap_err();
         assert!(fault.reason.contains("older than its data"));
-        assert!(upcast_with(&[], &[("Stirred", 2)], "Stirred", 1, b"{}").is_err(), "a missing step is a fault");
+        assert!(
+            upcast_with(&[], &[("Stirred", 2)], "Stirred", 1, b"{}").is_err(),
+            "a missing step is a fault"
+        );
     }
 }

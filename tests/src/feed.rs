@@ -16,16 +16,14 @@ pub fn entries(xml: &str) -> Vec<Entry> {
             Event::Start(start) if start.name().as_ref() == "pyqgis_plugin" => {
                 let attributes = start.attributes().map(|attribute| {
                     let attribute = attribute.expect("attributes are well-formed");
-                    let value =
-                        quick_xml::escape::unescape(&attribute.value);
+                    let value = quick_xml::escape::unescape(&attribute.value);
                     let name = attribute.key.as_ref().to_owned();
                     (name, value.expect("known entities").into_owned())
                 });
                 entry = Some(attributes.collect());
             }
             Event::Start(start) => {
-                element =
-                    Some((start.name().as_ref().to_owned(), String::new()));
+                element = Some((start.name().as_ref().to_owned(), String::new()));
             }
             Event::Text(text) => {
                 if let Some((_, so_far)) = &mut element {

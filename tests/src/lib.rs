@@ -175,6 +175,7 @@ impl Person {
     }
 
     /// The same person with another credential.
+    #[must_use]
     pub fn with_bearer(&self, token: &str) -> Self {
         Self { bearer: Some(token.to_owned()), ..self.clone() }
     }

@@ -42,7 +42,8 @@ pub(crate) async fn visible_version(
     let look = async {
         let mut read = app.projections.read().await?;
         let plugin = plugin_called(&mut read, package).await?;
-        let versions = catalogue::versions_of(&mut read, &[plugin.id]).await?.remove(&plugin.id).unwrap_or_default();
+        let versions =
+            catalogue::versions_of(&mut read, &[plugin.id]).await?.remove(&plugin.id).unwrap_or_default();
         let reviews = reviews(app, &mut read, &plugin, actor).await?;
         let seen = || versions.iter().filter(|version| version.approved || reviews);
         let found = version_number::find(asked, seen().map(|version| &version.number));
@@ -146,7 +147,8 @@ pub(crate) async fn plugin(
         let tags = catalogue::tags_of(&mut read, &[shown.plugin.id]).await?.remove(&shown.plugin.id);
         let downloads = downloads::downloads_of_plugins(&mut read, &[shown.plugin.id]).await?;
         let latest_version = newest.number.to_string();
-        let Plugin { id, package, name, description, about, homepage, repository, tracker, .. } = shown.plugin;
+        let Plugin { id, package, name, description, about, homepage, repository, tracker, .. } =
+            shown.plugin;
         Ok(PluginJson {
             name: name.to_string(),
             package_name: package.to_string(),
@@ -176,14 +178,16 @@ pub(crate) async fn version(
         let mut read = app.projections.read().await?;
         let shown = shown(&mut read, &package).await?;
         let found = version_number::find(&asked, shown.versions.iter().map(|(version, _)| &version.number));
-        let found = found.and_then(|number| shown.versions.iter().find(|(version, _)| version.number == *number));
+        let found =
+            found.and_then(|number| shown.versions.iter().find(|(version, _)| version.number == *number));
         let unknown = || Refusal::VersionUnknown { package: package.clone(), version: asked.clone() };
         let (version, json) = found.ok_or_else(unknown)?;
         let texts = catalogue::texts_of(&mut read, &[version.id]).await?.remove(&version.id);
         let (changelog, external_deps) =
             texts.map_or((None, None), |texts| (texts.changelog, texts.details.external_dependencies));
-        let download_url =
-            app.settings.address(&format!("/plugins/{}/version/{}/download/", shown.plugin.package, version.number));
+        let download_url = app
+            .settings
+            .address(&format!("/plugins/{}/version/{}/download/", shown.plugin.package, version.number));
         Ok(VersionDetailJson {
             name: shown.plugin.name.to_string(),
             package_name: shown.plugin.package.to_string(),
@@ -221,11 +225,16 @@ async fn to_latest(app: &App, package: &str, request: &RequestId, rest: &str) ->
         let mut read = app.projections.read().await?;
         let shown = shown(&mut read, package).await?;
         let (newest, _) = shown.versions.first().expect("shown refuses plugins without a public version");
-        Ok(app.settings.address(&format!("/plugins/{}/version/{}/{rest}", shown.plugin.package, newest.number)))
+        Ok(app
+            .settings
+            .address(&format!("/plugins/{}/version/{}/{rest}", shown.plugin.package, newest.number)))
     };
     let address = look.await.map_err(|fault: Fault| Problem::of(fault, request))?;
     let address = HeaderValue::from_str(&address).expect("package and version are plain ASCII");
-    Ok((StatusCode::FOUND, [(header::LOCATION, address), (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))])
+    Ok((
+        StatusCode::FOUND,
+        [(header::LOCATION, address), (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))],
+    )
         .into_response())
 }
 
@@ -238,7 +247,8 @@ async fn shown(read: &mut Read, package: &str) -> Result<Shown, Fault> {
     let unknown = || Refusal::PluginUnknown { package: package.to_owned() };
     let name: PackageName = package.parse().map_err(|_| unknown())?;
     let plugin = catalogue::plugin_by_package(read, &name).await?.ok_or_else(unknown)?;
-    let mut versions = catalogue::versions_of(read, &[plugin.id]).await?.remove(&plugin.id).unwrap_or_default();
+    let mut versions =
+        catalogue::versions_of(read, &[plugin.id]).await?.remove(&plugin.id).unwrap_or_default();
     versions.retain(|version| version.approved);
     if versions.is_empty() {
         return Err(unknown().into());

@@ -45,7 +45,12 @@ pub(crate) async fn by_filter(
     answer(&app, asked, uri.query(), &headers).await
 }
 
-async fn answer(app: &App, asked: &str, query: Option<&str>, headers: &HeaderMap) -> Result<Response, Problem> {
+async fn answer(
+    app: &App,
+    asked: &str,
+    query: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
     let version = FeedVersion::resolve(asked, &app.settings.qgis_labels)
         .map_err(|fault| Refusal::invalid("qgis", fault.to_string()))?;
     let key = FeedKey {
@@ -92,8 +97,8 @@ fn coding_name(coding: Coding) -> Option<&'static str> {
 /// The last value of a parameter. QGIS glues `?qgis=X.Y` to whatever address the user typed, so a second `?` parts
 /// parameters like `&` does.
 fn parameter(query: Option<&str>, name: &str) -> Option<String> {
-    let parts = query?.split(['&', '?']).filter_map(|part| part.split_once('=').or(Some((part, ""))));
-    let raw = parts.filter(|(key, _)| *key == name).last()?.1;
+    let mut parts = query?.split(['&', '?']).filter_map(|part| part.split_once('=').or(Some((part, ""))));
+    let raw = parts.rfind(|(key, _)| *key == name)?.1;
     Some(url::form_urlencoded::parse(format!("v={raw}").as_bytes()).next()?.1.into_owned())
 }
 

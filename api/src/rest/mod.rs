@@ -36,7 +36,10 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         )
         .route(
             "/plugins/RPC2",
-            get(rpc::list).post(rpc::call).options(rpc::options).layer(DefaultBodyLimit::max(limits.rpc_bytes_max())),
+            get(rpc::list)
+                .post(rpc::call)
+                .options(rpc::options)
+                .layer(DefaultBodyLimit::max(limits.rpc_bytes_max())),
         )
         .route("/icons/{file}", get(icon::icon))
         .route("/api/token", post(account_tokens::issue))

@@ -46,6 +46,9 @@ pub(crate) async fn ready(State(app): State<App>, request: RequestId) -> Result<
 
 /// `/metrics`, in Prometheus's text form.
 pub(crate) async fn metrics(State(app): State<App>) -> Response {
-    let headers = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
     (headers, app.metrics.render()).into_response()
 }

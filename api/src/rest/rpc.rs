@@ -5,11 +5,11 @@ use crate::actor::Asking;
 use crate::client::Address;
 use crate::problem::Problem;
 use crate::request_id::RequestId;
-use crate::rpc::{
-    Call, Fault as RpcFault, Reply, Request, RpcLimits, introspect, method_list_html, needs_login, read, upload_fault,
-    vote_fault,
-};
 use crate::rest::upload::idempotency_key;
+use crate::rpc::{
+    Call, Fault as RpcFault, Reply, Request, RpcLimits, introspect, method_list_html, needs_login, read,
+    upload_fault, vote_fault,
+};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -109,7 +109,8 @@ async fn upload(app: &App, caller: &Caller, zip: Bytes) -> Result<Reply, RpcFaul
             Ok(Reply::PluginAndVersion(done.plugin_id, done.version_id))
         }
         Err(Fault::Refused(Refusal::PackageRefused { findings })) => {
-            let line = |finding: &cairn_domain::package::Finding| format!("{}: {}", finding.place, finding.message);
+            let line =
+                |finding: &cairn_domain::package::Finding| format!("{}: {}", finding.place, finding.message);
             Err(upload_fault(&findings.iter().map(line).collect::<Vec<_>>()))
         }
         Err(fault) => Err(caller.told(fault)),

@@ -90,9 +90,14 @@ pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Ref
 async fn zip_of(app: &App, request: Request) -> Result<Bytes, No> {
     let limit = app.settings.limits.package_bytes_max;
     let too_large = || Refusal::TooLarge { what: "the package".into(), limit_bytes: limit as u64 };
-    let mut form = Multipart::from_request(request, app).await.map_err(not_multipart)?;
+    let form = Multipart::from_request(request, app).await;
+    let mut form = form.map_err(|fault: MultipartRejection| not_readable(&fault.body_text()))?;
     let fault = |fault: axum::extract::multipart::MultipartError| {
-        if fault.status() == StatusCode::PAYLOAD_TOO_LARGE { too_large() } else { not_readable(&fault.body_text()) }
+        if fault.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            too_large()
+        } else {
+            not_readable(&fault.body_text())
+        }
     };
     while let Some(field) = form.next_field().await.map_err(fault)? {
         if field.name() == Some("package") {
@@ -101,10 +106,6 @@ async fn zip_of(app: &App, request: Request) -> Result<Bytes, No> {
         }
     }
     Err(Refusal::invalid("package", "send the zip as multipart/form-data in the field `package`").into())
-}
-
-fn not_multipart(fault: MultipartRejection) -> Refusal {
-    not_readable(&fault.body_text())
 }
 
 fn not_readable(why: &str) -> Refusal {

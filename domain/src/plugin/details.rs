@@ -65,10 +65,10 @@ impl PluginDetails {
             server: told.server,
             deprecated: told.deprecated,
             has_processing_provider: told.has_processing_provider,
-            icon: package
-                .icon
-                .as_ref()
-                .map(|icon| IconFile { sha256: Sha256::of(&icon.bytes), extension: icon.extension.to_string() }),
+            icon: package.icon.as_ref().map(|icon| IconFile {
+                sha256: Sha256::of(&icon.bytes),
+                extension: icon.extension.to_string(),
+            }),
         }
     }
 }
