@@ -5,6 +5,9 @@ use cairn_domain::event::EventMeta;
 use cairn_store::{Position, Recorded, StoreError, to_us};
 use uuid::Uuid;
 
+/// Events that are read without a pause, some milliseconds: requests are answered by the same threads.
+const EVENTS_AT_A_TIME: usize = 256;
+
 /// Why a page could not be taken into a read model.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
@@ -40,9 +43,12 @@ pub(crate) struct Fact {
 
 /// Reads the events of the kinds that a fold wants. An event of a kind that nobody knows is a fault also
 /// where it would not be wanted: a newer program wrote it, and this one cannot tell what it changes.
-pub(crate) fn facts(page: &[Recorded], wanted: fn(&str) -> bool) -> Result<Vec<Fact>, Fault> {
+pub(crate) async fn facts(page: &[Recorded], wanted: fn(&str) -> bool) -> Result<Vec<Fact>, Fault> {
     let mut facts = Vec::with_capacity(page.len());
-    for recorded in page {
+    for (at, recorded) in page.iter().enumerate() {
+        if at % EVENTS_AT_A_TIME == 0 {
+            tokio::task::yield_now().await;
+        }
         let known = Event::KINDS.iter().any(|(kind, _)| *kind == recorded.kind);
         if known && !wanted(&recorded.kind) {
             continue;

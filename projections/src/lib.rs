@@ -4,6 +4,7 @@
 //! Every read model can be thrown away and built anew from its log: the rows of a generation depend on
 //! nothing but the events.
 
+mod bulk;
 pub mod catalogue;
 mod columns;
 pub mod downloads;

@@ -62,15 +62,17 @@ pub(crate) struct Runner {
     /// Rows of the next page: halved when a page fails, doubled when one succeeds, so that a poison event is
     /// soon alone.
     limit: u32,
-    /// Failures in a row.
+    /// Failures in a row that may pass.
     failures: u32,
+    /// How often the event that is alone on its page failed.
+    attempts: u32,
 }
 
 impl Runner {
     pub(crate) fn new(tools: Tools, name: Name, generation: u32) -> Self {
         let owner = tools.ids.v4().to_string();
         let limit = tools.rows_per_page;
-        Self { tools, name, generation, owner, lease: None, limit, failures: 0 }
+        Self { tools, name, generation, owner, lease: None, limit, failures: 0, attempts: 0 }
     }
 
     /// Takes in the next page, if there is one and nobody else does.
@@ -82,7 +84,7 @@ impl Runner {
         };
         match self.page(&lease).await {
             Ok(Turn::Moved { to, last_at }) => {
-                self.failures = 0;
+                (self.failures, self.attempts) = (0, 0);
                 self.limit = self.limit.saturating_mul(2).min(self.tools.rows_per_page);
                 Turn::Moved { to, last_at }
             }
@@ -162,13 +164,13 @@ impl Runner {
             };
             return Turn::Later(Duration::ZERO);
         }
-        self.failures += 1;
-        if self.failures < ATTEMPTS_MAX {
+        self.attempts += 1;
+        if self.attempts < ATTEMPTS_MAX {
             let _ = self.tools.subscriptions.failed(lease, &text).await;
             return Turn::Later(PAUSE_FIRST);
         }
         self.lease = None;
-        self.failures = 0;
+        self.attempts = 0;
         match self.tools.subscriptions.halt(lease, from, &text).await {
             Ok(()) => {
                 tracing::error!(

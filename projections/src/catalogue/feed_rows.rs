@@ -69,7 +69,9 @@ pub async fn feed_rows_changed_since(read: &mut Read, seen: Position) -> Result<
         .bind(seen)
         .fetch_all(&mut *c)
         .await)?;
-    rows.into_iter().map(|(id,)| unsigned(id)).collect()
+    let mut ids = rows.into_iter().map(|(id,)| unsigned(id)).collect::<Result<Vec<u64>>>()?;
+    ids.sort_unstable();
+    Ok(ids)
 }
 
 /// Up to `limit` plugins of any state after one, by id; 0 is before all.
@@ -97,6 +99,9 @@ pub async fn feed_plugins(read: &mut Read, plugin_ids: &[u64]) -> Result<Vec<Fee
         .map(|row| Ok((row.plugin_id, FeedVersion::try_from(row)?)))
         .collect::<Result<Vec<_>>>()?;
     let mut versions = grouped(versions.into_iter())?;
+    for of_plugin in versions.values_mut() {
+        of_plugin.sort_unstable_by_key(|it: &FeedVersion| it.version.id);
+    }
     let of = |plugin: Plugin| FeedPlugin {
         tags: tags.remove(&plugin.id).unwrap_or_default(),
         versions: versions.remove(&plugin.id).unwrap_or_default(),

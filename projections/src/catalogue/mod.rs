@@ -31,7 +31,7 @@ use cairn_store::{Db, Recorded};
 
 /// Folds a page of the registry log into the rows that it changes in a generation.
 pub(crate) async fn fold(db: &Db, generation: i64, page: &[Recorded]) -> Result<Rows, Fault> {
-    let facts = facts(page, fold::wants)?;
+    let facts = facts(page, fold::wants).await?;
     let mut state = load::load(db, generation, &facts).await?;
     state.take_all(facts)?;
     Ok(Rows::of(generation, state)?)

@@ -1,5 +1,6 @@
 //! Counts the downloads of a page of batches. Pure but for the writing.
 
+use crate::bulk::write;
 use crate::columns::signed;
 use crate::fact::Fault;
 use cairn_domain::download::{Download, QgisRelease, decode};
@@ -10,6 +11,12 @@ use std::sync::LazyLock;
 
 /// Milliseconds of a day; leap seconds have no place in Unix time.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Batches that are counted without a pause, some milliseconds: requests are answered by the same threads.
+const BATCHES_AT_A_TIME: usize = 16;
+
+/// Rows that are made before they are written.
+const ROWS_MADE_AT_A_TIME: usize = 1_000;
 
 /// The QGIS version of a client that did not say it.
 const QGIS_UNKNOWN: i64 = -1;
@@ -33,9 +40,12 @@ static ADD_QGIS: LazyLock<Bulk> = LazyLock::new(|| Bulk::new(include_str!("sql/a
 static ADD_COUNTRY: LazyLock<Bulk> = LazyLock::new(|| Bulk::new(include_str!("sql/add_country.sql")));
 
 /// Counts a page of the downloads log.
-pub(crate) fn fold(generation: i64, page: &[RecordedBatch]) -> Result<Rows, Fault> {
+pub(crate) async fn fold(generation: i64, page: &[RecordedBatch]) -> Result<Rows, Fault> {
     let mut rows = Rows { generation, ..Rows::default() };
-    for batch in page {
+    for (at, batch) in page.iter().enumerate() {
+        if at % BATCHES_AT_A_TIME == 0 {
+            tokio::task::yield_now().await;
+        }
         let read = decode(batch.format.into(), batch.first_at.timestamp_millis(), &batch.body);
         let items = read.map_err(|bad| Fault::contradiction(batch.position, bad.to_string()))?;
         if items.len() != batch.n as usize {
@@ -68,17 +78,28 @@ impl Rows {
     pub(crate) async fn write(self, tx: &mut Tx) -> Result<()> {
         let generation = self.generation;
         let total = sorted(self.total).map(|(id, n)| vec![generation.into(), id.into(), n.into()]);
-        ADD_TOTAL.rows(tx, &total.collect::<Vec<_>>()).await?;
+        add(&ADD_TOTAL, tx, total).await?;
         let pair =
             |((id, key), n): ((i64, i64), i64)| vec![generation.into(), id.into(), key.into(), n.into()];
-        ADD_DAY.rows(tx, &sorted(self.day).map(pair).collect::<Vec<_>>()).await?;
-        ADD_QGIS.rows(tx, &sorted(self.qgis).map(pair).collect::<Vec<_>>()).await?;
+        add(&ADD_DAY, tx, sorted(self.day).map(pair)).await?;
+        add(&ADD_QGIS, tx, sorted(self.qgis).map(pair)).await?;
         let country = sorted(self.country).map(|((id, country), n)| {
             let country = String::from_utf8_lossy(&country).into_owned();
             vec![generation.into(), id.into(), Value::from(country), n.into()]
         });
-        ADD_COUNTRY.rows(tx, &country.collect::<Vec<_>>()).await?;
+        add(&ADD_COUNTRY, tx, country).await?;
         Ok(())
+    }
+}
+
+/// Makes rows as they are needed: all together they would take ten times the memory of the counts.
+async fn add(bulk: &Bulk, tx: &mut Tx, mut rows: impl Iterator<Item = Vec<Value>> + Send) -> Result<()> {
+    loop {
+        let some: Vec<Vec<Value>> = rows.by_ref().take(ROWS_MADE_AT_A_TIME).collect();
+        if some.is_empty() {
+            return Ok(());
+        }
+        write(bulk, tx, &some).await?;
     }
 }
 
@@ -123,22 +144,23 @@ mod tests {
         }
     }
 
-    #[test]
-    fn downloads_are_counted_by_version_day_qgis_and_country() {
+    #[tokio::test]
+    async fn downloads_are_counted_by_version_day_qgis_and_country() {
         let unknown = Download { qgis: None, country: None, ..download(7, DAY_MS) };
-        let rows =
-            fold(1, &[batch(0, &[download(7, DAY_MS - 1), unknown]), batch(1, &[download(8, 0)])]).unwrap();
+        let rows = fold(1, &[batch(0, &[download(7, DAY_MS - 1), unknown]), batch(1, &[download(8, 0)])])
+            .await
+            .unwrap();
         assert_eq!(rows.total, HashMap::from([(7, 2), (8, 1)]));
         assert_eq!(rows.day, HashMap::from([((7, 0), 1), ((7, 1), 1), ((8, 0), 1)]));
         assert_eq!(rows.qgis, HashMap::from([((7, 3040), 1), ((7, -1), 1), ((8, 3040), 1)]));
         assert_eq!(rows.country, HashMap::from([((7, *b"CH"), 1), ((7, *b"--"), 1), ((8, *b"CH"), 1)]));
     }
 
-    #[test]
-    fn a_row_that_miscounts_is_refused_by_its_position() {
+    #[tokio::test]
+    async fn a_row_that_miscounts_is_refused_by_its_position() {
         let lying = RecordedBatch { n: 2, ..batch(5, &[download(7, 0)]) };
-        assert!(matches!(fold(1, &[lying]), Err(Fault::Event { position: 5, .. })));
+        assert!(matches!(fold(1, &[lying]).await, Err(Fault::Event { position: 5, .. })));
         let cut = RecordedBatch { body: vec![1], ..batch(6, &[download(7, 0)]) };
-        assert!(matches!(fold(1, &[cut]), Err(Fault::Event { position: 6, .. })));
+        assert!(matches!(fold(1, &[cut]).await, Err(Fault::Event { position: 6, .. })));
     }
 }

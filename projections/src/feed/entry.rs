@@ -41,7 +41,11 @@ fn entry_text(plugin: &Plugin, tags: &[String], it: &FeedVersion, author_email: 
         compat: it.version.qgis,
         homepage: plugin.homepage.clone(),
         icon_path: plugin.icon.as_ref().map(icon_path),
-        author_name: it.author.clone().filter(|author| !author.is_empty()).unwrap_or(text(&it.uploaded_by_name)),
+        author_name: it
+            .author
+            .clone()
+            .filter(|author| !author.is_empty())
+            .unwrap_or(text(&it.uploaded_by_name)),
         author_email: it.email.clone().filter(|email| author_email && !email.is_empty()),
         uploaded_by: text(&it.uploaded_by_name),
         create_date: plugin.created_at,

@@ -1,6 +1,7 @@
 //! Takes pages of the registry log into the tables of accounts and tokens.
 
 use super::state::{AccountRow, State, TokenRow, wanted, wants};
+use crate::bulk::write;
 use crate::columns::list_of_uuids;
 use crate::fact::{Fault, facts};
 use cairn_store::{Bulk, Db, Recorded, Result, Tx, Value, engine_sql, on, sqlx};
@@ -20,7 +21,7 @@ static PUT_TOKEN: LazyLock<Bulk> = LazyLock::new(|| Bulk::new(include_str!("sql/
 
 /// Folds a page of the registry log into the rows that it changes in a generation.
 pub(crate) async fn fold(db: &Db, generation: i64, page: &[Recorded]) -> Result<Rows, Fault> {
-    let facts = facts(page, wants)?;
+    let facts = facts(page, wants).await?;
     let (accounts, tokens) = wanted(&facts);
     let mut state = load(db, generation, &accounts, &tokens).await?;
     state.take_all(facts)?;
@@ -32,8 +33,8 @@ pub(crate) async fn fold(db: &Db, generation: i64, page: &[Recorded]) -> Result<
 impl Rows {
     /// Writes them all.
     pub(crate) async fn write(self, tx: &mut Tx) -> Result<()> {
-        PUT_ACCOUNT.rows(tx, &self.accounts).await?;
-        PUT_TOKEN.rows(tx, &self.tokens).await?;
+        write(&PUT_ACCOUNT, tx, &self.accounts).await?;
+        write(&PUT_TOKEN, tx, &self.tokens).await?;
         Ok(())
     }
 }

@@ -53,7 +53,7 @@ both!(an_approval_is_in_the_feed_and_a_withdrawal_takes_it_out, |t| {
     let house = House::new(&t).await;
     put_author(&t, "lasso", "1.0").await;
     house.seen(new_plugin("lasso", ANN)).await;
-    let running = running(&house, Duration::from_secs(3600)).await;
+    let running = running(&house, Duration::from_hours(1)).await;
     assert_eq!(running.feeds.position(), 3);
     assert!(!running.text().await.contains("lasso"));
 
@@ -85,7 +85,7 @@ both!(an_approval_is_in_the_feed_and_a_withdrawal_takes_it_out, |t| {
 both!(numbers_wait_for_the_beat_and_bodies_stay_the_same, |t| {
     let house = House::new(&t).await;
     house.seen(new_plugin("lasso", ANN).into_iter().chain([approved("lasso", "1.0")])).await;
-    let slow = running(&house, Duration::from_secs(3600)).await;
+    let slow = running(&house, Duration::from_hours(1)).await;
     let before = slow.text().await;
     let voter = Voter::Account(ANN);
     let vote = VoteCast { package: package("lasso"), score: 4, voter };
@@ -116,7 +116,7 @@ both!(numbers_wait_for_the_beat_and_bodies_stay_the_same, |t| {
 both!(feeds_follow_workers_and_new_generations, |t| {
     let house = House::new(&t).await;
     house.seen(new_plugin("lasso", ANN).into_iter().chain([approved("lasso", "1.0")])).await;
-    let running = running(&house, Duration::from_secs(3600)).await;
+    let running = running(&house, Duration::from_hours(1)).await;
     house.projections.spawn_workers(&running.tracker, running.cancel.clone());
     house.projections.rebuild(Name::Catalogue, |_, _| {}).await.unwrap();
     let head = house.happened(new_plugin("other", ANN).into_iter().chain([approved("other", "1.0")])).await;

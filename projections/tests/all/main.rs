@@ -1,5 +1,7 @@
 //! The read models on both engines, from events appended to real logs.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
 mod catalogue;
 mod downloads;
 mod feeds;

@@ -10,8 +10,7 @@ use std::sync::Mutex;
 static DIGESTS: Mutex<Vec<(Engine, String)>> = Mutex::new(Vec::new());
 
 async fn digests(projections: &Projections) -> String {
-    let digests = projections.digests().await.unwrap();
-    digests.iter().map(|(name, digest)| format!("{name} {digest}\n")).collect()
+    format!("{:#?}", projections.digests().await.unwrap())
 }
 
 both!(bit_by_bit_equals_anew, |t| {

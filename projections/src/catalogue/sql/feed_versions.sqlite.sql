@@ -1,4 +1,4 @@
--- $2 plugins; author and names of people are the vault's
+-- $2 plugins, not ordered, because SQLite would then walk through all versions; author and names of people are the vault's
 select v.version_id, v.plugin_id, v.version, v.version_order, v.sha256, v.size_bytes, v.experimental, v.qgis_min,
        v.qgis_max, v.uploaded_by, v.by_token, v.uploaded_at_us, v.replaced_at_us, v.approved, v.approved_at_us,
        x.changelog, a.author, a.email, u.name as uploaded_by_name
@@ -7,4 +7,3 @@ select v.version_id, v.plugin_id, v.version, v.version_order, v.sha256, v.size_b
   left join package_author a on a.sha256 = v.sha256
   left join person u on u.account_id = v.uploaded_by
  where v.generation = $1 and v.plugin_id in (select value from json_each($2)) and v.approved
- order by v.version_id

@@ -1,9 +1,14 @@
--- $2 folded package names, $3 accounts: these plugins, and all that these accounts made
+-- $2 folded package names, $3 accounts: these plugins, and all that these accounts made; some may come twice
 select plugin_id, package, package_key, name, name_order, search_text, description, about, homepage, tracker,
        repository, category, plugin_dependencies, external_dependencies, server, deprecated, has_processing_provider,
        icon_sha256, icon_extension, creator_id, creator_trusted, created_at_us, updated_at_us, approved_stable,
        approved_experimental, waiting, votes, score, changed_at
   from catalogue_plugin
- where generation = $1
-   and (package_key in (select value from json_each($2))
-        or creator_id in (select unhex(value) from json_each($3)))
+ where generation = $1 and package_key in (select value from json_each($2))
+union all
+select plugin_id, package, package_key, name, name_order, search_text, description, about, homepage, tracker,
+       repository, category, plugin_dependencies, external_dependencies, server, deprecated, has_processing_provider,
+       icon_sha256, icon_extension, creator_id, creator_trusted, created_at_us, updated_at_us, approved_stable,
+       approved_experimental, waiting, votes, score, changed_at
+  from catalogue_plugin
+ where generation = $1 and creator_id in (select unhex(value) from json_each($3))
