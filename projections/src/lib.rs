@@ -4,7 +4,6 @@
 //! Every read model can be thrown away and built anew from its log: the rows of a generation depend on
 //! nothing but the events.
 
-mod bulk;
 pub mod catalogue;
 mod columns;
 pub mod downloads;

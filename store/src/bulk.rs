@@ -1,6 +1,6 @@
 //! Writes many rows with few statements, from a `.sql` file that is written for one row.
 
-use crate::{Each, Result, Tx};
+use crate::{Each, Engine, Result, Tx};
 use sqlx::SqlSafeStr;
 use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
@@ -25,8 +25,12 @@ pub struct Bulk {
     tuple: Vec<Piece>,
     after: &'static str,
     columns: usize,
-    texts: [OnceLock<Arc<str>>; SIZES.len()],
+    sqlite: Texts,
+    postgres: Texts,
 }
+
+/// The statement for each of [`SIZES`], made when first needed.
+type Texts = [OnceLock<Arc<str>>; SIZES.len()];
 
 /// A part of the parentheses: text as it stands, or the place of a value (from 0).
 #[derive(Debug, PartialEq)]
@@ -91,7 +95,8 @@ impl Bulk {
         );
         let (before, after) = (&sql[..open], &sql[close + 1..]);
         assert!(!before.contains('$') && !after.contains('$'), "values stand only after VALUES: {sql}");
-        Self { before, tuple, after, columns: places.len(), texts: Default::default() }
+        let (sqlite, postgres) = (Texts::default(), Texts::default());
+        Self { before, tuple, after, columns: places.len(), sqlite, postgres }
     }
 
     /// Writes all rows, each with as many values as the statement has, and answers how many rows were written
@@ -119,7 +124,11 @@ impl Bulk {
     }
 
     async fn write_chunk(&self, tx: &mut Tx, at: usize, rows: &[Vec<Value>]) -> Result<u64, sqlx::Error> {
-        let text = self.texts[at].get_or_init(|| self.text(rows.len()).into());
+        let texts = match tx.engine() {
+            Engine::Sqlite => &self.sqlite,
+            Engine::Postgres => &self.postgres,
+        };
+        let text = texts[at].get_or_init(|| self.text(tx.engine(), rows.len()).into());
         #[expect(
             clippy::disallowed_methods,
             reason = "repeats the placeholders of a .sql file; values stay bound"
@@ -130,7 +139,7 @@ impl Bulk {
                 let mut query = sqlx::query(sql);
                 for value in rows.iter().flat_map(|row| {
                     assert_eq!(row.len(), self.columns, "a row has the values of its statement");
-                    row
+                    self.order().map(|n| &row[n])
                 }) {
                     query = match value {
                         Value::Int(value) => query.bind(*value),
@@ -150,18 +159,27 @@ impl Bulk {
         }
     }
 
-    /// The statement for `rows` rows.
-    fn text(&self, rows: usize) -> String {
+    /// Which value of a row stands at each place, in the order of the text, which is the order of binding.
+    fn order(&self) -> impl Iterator<Item = usize> {
+        self.tuple.iter().filter_map(|piece| if let Piece::Value(n) = piece { Some(*n) } else { None })
+    }
+
+    /// The statement for `rows` rows. SQLite gets `?`: it looks numbered places up by name, one after the other, so that a
+    /// statement of a thousand of them would cost their square.
+    fn text(&self, engine: Engine, rows: usize) -> String {
         let mut sql = String::from(self.before);
+        let mut places = 0;
         for row in 0..rows {
             if row > 0 {
                 sql.push_str(", ");
             }
             for piece in &self.tuple {
-                match piece {
-                    Piece::Text(text) => sql.push_str(text),
-                    Piece::Value(n) => {
-                        write!(sql, "${}", row * self.columns + n + 1).expect("a String takes all");
+                match (piece, engine) {
+                    (Piece::Text(text), _) => sql.push_str(text),
+                    (Piece::Value(_), Engine::Sqlite) => sql.push('?'),
+                    (Piece::Value(_), Engine::Postgres) => {
+                        places += 1;
+                        write!(sql, "${places}").expect("a String takes all");
                     }
                 }
             }
@@ -209,10 +227,14 @@ mod tests {
         let bulk =
             Bulk::new("insert into t (a, b, c) values ($2, coalesce($1, ')'), 0) on conflict (a) do nothing");
         assert_eq!(
-            bulk.text(2),
-            "insert into t (a, b, c) values ($2, coalesce($1, ')'), 0), ($4, coalesce($3, ')'), 0) on conflict (a) do nothing"
+            bulk.text(Engine::Postgres, 2),
+            "insert into t (a, b, c) values ($1, coalesce($2, ')'), 0), ($3, coalesce($4, ')'), 0) on conflict (a) do nothing"
         );
-        assert_eq!(bulk.columns, 2);
+        assert_eq!(
+            bulk.text(Engine::Sqlite, 2),
+            "insert into t (a, b, c) values (?, coalesce(?, ')'), 0), (?, coalesce(?, ')'), 0) on conflict (a) do nothing"
+        );
+        assert_eq!((bulk.columns, bulk.order().collect::<Vec<_>>()), (2, vec![1, 0]));
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Writes what a page changed.
 
 use super::state::{Plugin, PluginRow, State, Texts, VersionRow};
-use crate::bulk::write;
 use crate::columns::{list_of_ids, list_of_uuids, unsigned};
 use cairn_store::{Bulk, Result, Tx, Value, engine_sql, on, sqlx};
 use std::sync::LazyLock;
@@ -112,14 +111,14 @@ impl Rows {
             let sql = engine_sql!(tx, "sql/delete_trusted");
             on!(tx, |c| sqlx::query(sql).bind(generation).bind(&accounts).execute(&mut *c).await.map(drop))?;
         }
-        write(&PUT_TRUSTED, tx, &self.trusted).await?;
-        write(&PUT_PLUGIN, tx, &self.plugins).await?;
-        write(&PUT_VERSION, tx, &self.versions).await?;
-        write(&PUT_TEXT, tx, &self.texts).await?;
-        write(&PUT_UPLOAD, tx, &self.uploads).await?;
-        write(&PUT_OWNER, tx, &self.owners).await?;
-        write(&PUT_TAG, tx, &self.tags).await?;
-        write(&PUT_VOTE, tx, &self.votes).await?;
+        PUT_TRUSTED.rows(tx, &self.trusted).await?;
+        PUT_PLUGIN.rows(tx, &self.plugins).await?;
+        PUT_VERSION.rows(tx, &self.versions).await?;
+        PUT_TEXT.rows(tx, &self.texts).await?;
+        PUT_UPLOAD.rows(tx, &self.uploads).await?;
+        PUT_OWNER.rows(tx, &self.owners).await?;
+        PUT_TAG.rows(tx, &self.tags).await?;
+        PUT_VOTE.rows(tx, &self.votes).await?;
         Ok(())
     }
 }

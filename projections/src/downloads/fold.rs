@@ -1,6 +1,5 @@
 //! Counts the downloads of a page of batches. Pure but for the writing.
 
-use crate::bulk::write;
 use crate::columns::signed;
 use crate::fact::Fault;
 use cairn_domain::download::{Download, QgisRelease, decode};
@@ -99,7 +98,7 @@ async fn add(bulk: &Bulk, tx: &mut Tx, mut rows: impl Iterator<Item = Vec<Value>
         if some.is_empty() {
             return Ok(());
         }
-        write(bulk, tx, &some).await?;
+        bulk.rows(tx, &some).await?;
     }
 }
 

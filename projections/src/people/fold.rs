@@ -1,7 +1,6 @@
 //! Takes pages of the registry log into the tables of accounts and tokens.
 
 use super::state::{AccountRow, State, TokenRow, wanted, wants};
-use crate::bulk::write;
 use crate::columns::list_of_uuids;
 use crate::fact::{Fault, facts};
 use cairn_store::{Bulk, Db, Recorded, Result, Tx, Value, engine_sql, on, sqlx};
@@ -33,8 +32,8 @@ pub(crate) async fn fold(db: &Db, generation: i64, page: &[Recorded]) -> Result<
 impl Rows {
     /// Writes them all.
     pub(crate) async fn write(self, tx: &mut Tx) -> Result<()> {
-        write(&PUT_ACCOUNT, tx, &self.accounts).await?;
-        write(&PUT_TOKEN, tx, &self.tokens).await?;
+        PUT_ACCOUNT.rows(tx, &self.accounts).await?;
+        PUT_TOKEN.rows(tx, &self.tokens).await?;
         Ok(())
     }
 }

@@ -20,13 +20,15 @@ both!(downloads_are_counted_by_country_and_addresses_are_not_kept, |t| {
     }
     app.settle_downloads().await;
     let mut read = app.house.projections.read().await.unwrap();
-    let plugin = cairn_projections::catalogue::plugin_by_package(&mut read, &"lasso".parse().unwrap()).await.unwrap();
-    let mut counted: Vec<(Option<String>, u64)> = downloads::countries_of_plugin(&mut read, plugin.unwrap().id)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|one| (one.country, one.n))
-        .collect();
+    let plugin =
+        cairn_projections::catalogue::plugin_by_package(&mut read, &"lasso".parse().unwrap()).await.unwrap();
+    let mut counted: Vec<(Option<String>, u64)> =
+        downloads::countries_of_plugin(&mut read, plugin.unwrap().id)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|one| (one.country, one.n))
+            .collect();
     counted.sort();
     let expected = [(None, 1), (Some("CH".into()), 2), (Some("FR".into()), 1), (Some("ID".into()), 1)];
     assert_eq!(counted, expected, "the unreadable header falls back to the peer, 127.0.0.1");
