@@ -12,13 +12,18 @@ use cairn_projections::feed::Feeds;
 use cairn_store::{Blobs, Clock, DownloadAppender};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
-/// The parts of the application. Cheap to clone: clones share everything.
-#[derive(Clone)]
-pub struct App {
+/// The application, as every handler gets it. Clones share its parts: several layers take a clone for each request, so it is
+/// one counter and not one for each part.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Parts>);
+
+/// The parts of the application.
+pub struct Parts {
     /// The write side.
     pub commands: Commands,
     /// Uploads, before they are a command.
@@ -100,9 +105,24 @@ impl RequestLimits {
     }
 }
 
-impl std::fmt::Debug for App {
+impl App {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Parts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("App").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Parts").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::config::Config;
 use anyhow::Context;
 use cairn_api::access_token::AccessTokens;
-use cairn_api::app::{RequestLimits, Settings};
+use cairn_api::app::{Parts, RequestLimits, Settings};
 use cairn_api::country::Countries;
 use cairn_api::voter::VoterKeys;
 use cairn_api::{App, graphql};
@@ -132,7 +132,7 @@ impl House {
             limits,
             lag_max: Duration::from_secs(30),
         };
-        Ok(App {
+        Ok(App::new(Parts {
             commands: self.commands.clone(),
             intake: self.intake(),
             sign_in,
@@ -147,7 +147,7 @@ impl House {
             voters: Arc::new(VoterKeys::new(Arc::clone(&self.ids))),
             metrics,
             settings: Arc::new(settings),
-        })
+        }))
     }
 
     /// The account of this name, to act as.
