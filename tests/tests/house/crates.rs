@@ -20,7 +20,7 @@ const HOUSE: [(&str, &[&str]); 7] = [
 ];
 
 /// Outside crates that only these of ours may name.
-const RESERVED: [(&str, &[&str]); 17] = [
+const RESERVED: [(&str, &[&str]); 16] = [
     ("sqlx", &["cairn-store"]),
     ("object_store", &["cairn-store"]),
     ("getrandom", &["cairn-store", "cairn-commands"]),
@@ -30,7 +30,6 @@ const RESERVED: [(&str, &[&str]); 17] = [
     ("tower-http", &["cairn-api", "cairn-web"]),
     ("http-body-util", &["cairn-api"]),
     ("async-graphql", &["cairn-api"]),
-    ("async-graphql-axum", &["cairn-api"]),
     ("jsonwebtoken", &["cairn-api"]),
     ("maxminddb", &["cairn-api"]),
     ("askama", &["cairn-web"]),
