@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 const BATCHES_PER_READ: u32 = 256;
 
 /// Downloads after which a page ends. More of them share more rows; four counters each are kept in memory.
-const DOWNLOADS_PER_PAGE: u64 = 250_000;
+const DOWNLOADS_PER_PAGE: u64 = 500_000;
 
 /// A page of a log, read.
 #[derive(Debug)]
