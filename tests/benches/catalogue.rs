@@ -48,7 +48,7 @@ impl Catalogue {
         let mut told = Vec::with_capacity(self.plugins.len() * (2 * versions + 4));
         for (at, (package, details)) in self.plugins.iter().enumerate() {
             let owner = AccountId(Uuid::from_u128(0x000a_0000_0000_0000 + (at / 2) as u128));
-            if at % 2 == 0 {
+            if at.is_multiple_of(2) {
                 let commitment = Sha256::of(owner.0.as_bytes());
                 told.push((Stream::Account(owner), AccountRegistered { account: owner, commitment }.into()));
             }
@@ -85,7 +85,7 @@ impl Catalogue {
     fn release(&self, told: &mut Vec<(Stream, Event)>, at: usize, version: usize) {
         let (package, _) = &self.plugins[at];
         // The newest versions of every fifth plugin are experimental.
-        let experimental = at % 5 == 0 && version % 4 == 3;
+        let experimental = at.is_multiple_of(5) && version % 4 == 3;
         let min = QGIS_MIN[(version + at) % QGIS_MIN.len()];
         let uploaded = self.uploaded(at, &number(version), min, experimental);
         let approved = VersionApproved {
@@ -141,12 +141,12 @@ fn plugin(listed: &Listed, round: usize, at: usize) -> (PackageName, PluginDetai
         tracker: Some(format!("{}/issues", listed.repository)),
         repository: Some(listed.repository.clone()),
         tags: listed.tags.split(',').filter_map(|tag| tag.trim().parse().ok()).collect(),
-        category: (at % 2 == 0).then(|| "Plugins".to_owned()),
+        category: at.is_multiple_of(2).then(|| "Plugins".to_owned()),
         plugin_dependencies: None,
         external_dependencies: None,
-        server: at % 40 == 0,
-        deprecated: at % 30 == 0,
-        has_processing_provider: at % 4 == 0,
+        server: at.is_multiple_of(40),
+        deprecated: at.is_multiple_of(30),
+        has_processing_provider: at.is_multiple_of(4),
         icon: Some(IconFile { sha256: Sha256::of(listed.package.as_bytes()), extension: "png".into() }),
     };
     (package, details)
@@ -187,7 +187,7 @@ fn made_up() -> Vec<Listed> {
         package: format!("{}_{}_{at}", word(at), word(at / 11)),
         name: format!("{} {} {at}", word(at), word(at / 11)),
         description: format!("Makes a {} of every {} in the project", word(at / 3), word(at / 7)),
-        about: (0..40 + at % 60).map(|n| format!("{} {} ", word(at + n), word(at * n))).collect(),
+        about: (0..80 + at % 120).map(|n| word(at + n * n)).collect::<Vec<_>>().join(" "),
         repository: format!("https://example.org/{}/{at}", word(at)),
         tags: format!("{},{},{}", word(at), word(at / 5), word(at / 9)),
     };

@@ -59,7 +59,9 @@ fn shares_up_to(ranks: usize) -> Vec<f64> {
         sum += *share;
         *share = sum;
     }
-    shares.iter_mut().for_each(|share| *share /= sum);
+    for share in &mut shares {
+        *share /= sum;
+    }
     shares
 }
 

@@ -57,7 +57,9 @@ fn main() -> ExitCode {
         Err(_) if !args.iter().any(|arg| arg == "--bench") => ExitCode::SUCCESS,
         Ok((names, size)) => {
             say(&machine::described());
-            names.iter().for_each(|name| measure(name, size));
+            for name in names {
+                measure(name, size);
+            }
             ExitCode::SUCCESS
         }
         Err(wrong) => {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How long a server may take to answer, with 30,000 plugins to render on a busy machine.
-const START_MAX: Duration = Duration::from_secs(300);
+const START_MAX: Duration = Duration::from_mins(5);
 
 /// Does what `cairn serve` does.
 pub(crate) fn serve() -> ExitCode {

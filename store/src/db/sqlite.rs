@@ -42,8 +42,10 @@ impl SqliteDb {
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-16000");
         let writer = open_writer(&options).await?;
+        // No ping before each use, here and below: a connection to a file does not go away.
         let readers = SqlitePoolOptions::new()
             .max_connections(limits.sqlite_readers_max)
+            .test_before_acquire(false)
             .acquire_timeout(TURN_TIMEOUT)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
@@ -85,6 +87,7 @@ async fn open_writer(options: &SqliteConnectOptions) -> Result<SqlitePool> {
 async fn try_open_writer(options: &SqliteConnectOptions) -> Result<SqlitePool> {
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
+        .test_before_acquire(false)
         .acquire_timeout(TURN_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
