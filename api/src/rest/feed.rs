@@ -2,12 +2,17 @@
 
 use crate::App;
 use crate::caching::{accepted_coding, not_modified};
+use axum::body::Body;
 use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use cairn_domain::Refusal;
 use cairn_domain::qgis_version::FeedVersion;
 use cairn_projections::feed::{Coding, FeedBody, FeedKey};
+use futures_util::stream;
+use std::convert::Infallible;
+use std::sync::Arc;
 
 use crate::problem::Problem;
 
@@ -59,13 +64,13 @@ async fn answer(
         package_name: parameter(query, "package_name").filter(|name| !name.is_empty()),
     };
     let body = app.feeds.body(&key).await;
-    Ok(respond(&body, headers))
+    Ok(respond(body, headers).await)
 }
 
 /// The feed in the best coding the client takes, or 304 when it has it already.
 ///
 /// `no-cache` and a strong ETag make every QGIS ask each time and take 304; without them some do not ask for weeks.
-fn respond(body: &FeedBody, headers: &HeaderMap) -> Response {
+async fn respond(body: Arc<FeedBody>, headers: &HeaderMap) -> Response {
     let coding = accepted_coding(headers);
     let etag = body.etag_in(coding);
     let common: [(HeaderName, HeaderValue); 3] = [
@@ -76,13 +81,32 @@ fn respond(body: &FeedBody, headers: &HeaderMap) -> Response {
     if not_modified(headers, &etag) {
         return (StatusCode::NOT_MODIFIED, common).into_response();
     }
-    let mut response = (common, body.bytes(coding)).into_response();
+    let (bytes, content) = content(body, coding).await;
+    let mut response = (common, content).into_response();
     let told = response.headers_mut();
+    told.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes));
     told.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"));
     if let Some(name) = coding_name(coding) {
         told.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
     response
+}
+
+/// The length of a feed in this coding, and the feed. Whoever asks first after a change gets gzip in its parts, so that a change costs
+/// no copy of the whole; what takes work is made where that may take its time.
+async fn content(body: Arc<FeedBody>, coding: Coding) -> (usize, Body) {
+    if let Some(made) = body.made(coding) {
+        return (made.len(), made.into());
+    }
+    if coding == Coding::Gzip
+        && let Some(parts) = body.first_gzip_parts()
+    {
+        let bytes = parts.iter().map(Bytes::len).sum();
+        return (bytes, Body::from_stream(stream::iter(parts.into_iter().map(Ok::<_, Infallible>))));
+    }
+    let made = tokio::task::spawn_blocking(move || body.bytes(coding)).await;
+    let made = made.expect("coding a feed does not panic, and nobody cancels it");
+    (made.len(), made.into())
 }
 
 fn coding_name(coding: Coding) -> Option<&'static str> {

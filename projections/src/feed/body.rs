@@ -1,6 +1,7 @@
 //! A whole feed in the codings that clients take.
 
 use std::fmt::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use bytes::Bytes;
@@ -47,6 +48,7 @@ pub struct FeedBody {
     gzip: OnceLock<Bytes>,
     brotli: OnceLock<Bytes>,
     zstd: OnceLock<Bytes>,
+    parts_sent: AtomicBool,
 }
 
 impl FeedBody {
@@ -61,7 +63,7 @@ impl FeedBody {
         let ends = PROLOG.len() + EPILOG.len();
         let plain_bytes = ends as u64 + chunks.iter().map(|chunk| chunk.plain_bytes()).sum::<u64>();
         let [identity, gzip, brotli, zstd] = [const { OnceLock::new() }; 4];
-        Self { etag, chunks, plain_bytes, identity, gzip, brotli, zstd }
+        Self { etag, chunks, plain_bytes, identity, gzip, brotli, zstd, parts_sent: AtomicBool::new(false) }
     }
 
     /// The strong entity tag of the plain feed with its quotes. It follows from the content alone, counts included, so every
@@ -98,7 +100,7 @@ impl FeedBody {
 
     /// One gzip member, copied together from the deflated chunks.
     pub fn gzip(&self) -> Bytes {
-        self.gzip.get_or_init(|| self.joined_gzip()).clone()
+        self.gzip.get_or_init(|| self.gzip_parts().concat().into()).clone()
     }
 
     /// Brotli of the whole feed, compressed when first asked for: about 12 ms per MB.
@@ -123,22 +125,38 @@ impl FeedBody {
         plain
     }
 
-    fn joined_gzip(&self) -> Bytes {
-        let chunks = self.chunks.iter().map(|chunk| chunk.deflated());
-        let all = || [&*DEFLATED_PROLOG].into_iter().chain(chunks.clone()).chain([&*DEFLATED_EPILOG]);
-        let size: usize = all().map(|deflated| deflated.bytes.len()).sum();
+    /// The feed in one coding if it has been made.
+    pub fn made(&self, coding: Coding) -> Option<Bytes> {
+        let cell = match coding {
+            Coding::Identity => &self.identity,
+            Coding::Gzip => &self.gzip,
+            Coding::Brotli => &self.brotli,
+            Coding::Zstd => &self.zstd,
+        };
+        cell.get().cloned()
+    }
 
-        let mut gzip = Vec::with_capacity(GZIP_HEADER.len() + size + 8);
-        gzip.extend_from_slice(&GZIP_HEADER);
+    /// The parts of [`FeedBody::gzip`] one after the other, copying nothing, for whoever asks first; none later, when joining
+    /// them once is cheaper than sending hundreds of parts each time.
+    pub fn first_gzip_parts(&self) -> Option<Vec<Bytes>> {
+        let first = !self.parts_sent.swap(true, Ordering::Relaxed);
+        first.then(|| self.gzip_parts())
+    }
+
+    fn gzip_parts(&self) -> Vec<Bytes> {
+        let chunks = self.chunks.iter().map(|chunk| chunk.deflated());
+        let mut parts = Vec::with_capacity(self.chunks.len() + 4);
+        parts.push(Bytes::from_static(&GZIP_HEADER));
         let mut crc32 = crc32fast::Hasher::new();
-        for deflated in all() {
-            gzip.extend_from_slice(&deflated.bytes);
+        for deflated in [&*DEFLATED_PROLOG].into_iter().chain(chunks).chain([&*DEFLATED_EPILOG]) {
+            parts.push(deflated.bytes.clone());
             crc32.combine(&crc32fast::Hasher::new_with_initial_len(deflated.crc32, deflated.plain_bytes));
         }
-        gzip.extend_from_slice(&crc32.finalize().to_le_bytes());
         // gzip counts modulo 2^32: the low four bytes
-        gzip.extend_from_slice(&self.plain_bytes.to_le_bytes()[..4]);
-        gzip.into()
+        let ends =
+            [crc32.finalize().to_le_bytes(), self.plain_bytes.to_le_bytes()[..4].try_into().expect("four")];
+        parts.push(Bytes::copy_from_slice(&ends.concat()));
+        parts
     }
 }
 

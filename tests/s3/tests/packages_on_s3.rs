@@ -1,5 +1,7 @@
 //! Packages on S3 instead of in a folder: the same promises, against a real server process.
 
+#![expect(clippy::unwrap_used, reason = "what helps a story fails as the story does")]
+
 use bytes::Bytes;
 use cairn_store::testing::{self, TestDb};
 use cairn_store::{Blobs, Engine, StoreError};

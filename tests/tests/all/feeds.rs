@@ -71,6 +71,9 @@ both!(a_feed_comes_in_the_coding_that_was_asked_for_and_once, |t| {
     let packed = gzip.bytes().await.unwrap();
     flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut unpacked).unwrap();
     assert_eq!(unpacked, plain);
+    let again = ask("gzip").await;
+    assert_eq!(again.content_length(), Some(packed.len() as u64));
+    assert_eq!(again.bytes().await.unwrap(), packed, "sent in parts first, in one piece then");
     for (asked, given) in [("zstd, br, gzip, deflate", "zstd"), ("br", "br")] {
         let response = ask(asked).await;
         assert_eq!(response.headers()["content-encoding"], given);

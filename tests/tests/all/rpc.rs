@@ -123,7 +123,7 @@ both!(tags_and_maintainers_are_listed, |t| {
     let (_, tags) = rpc(&app, None, "text/xml", call("plugin.tags")).await;
     assert!(tags.find("select").unwrap() < tags.find("vector").unwrap(), "{tags}");
     let (_, refused) = rpc(&app, Some("bob"), "text/xml", call("plugin.maintainers")).await;
-    assert!(refused.contains("<fault>") && !refused.contains("@"), "{refused}");
+    assert!(refused.contains("<fault>") && !refused.contains('@'), "{refused}");
     let (_, told) = rpc(&app, Some("sue"), "text/xml", call("plugin.maintainers")).await;
     assert!(told.contains("ann@example.org") && !told.contains("bob@"), "{told}");
 });
