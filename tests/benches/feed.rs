@@ -6,14 +6,14 @@
 use crate::Size;
 use crate::catalogue::Catalogue;
 use crate::figures::{Figures, say};
-use crate::server::{Running, Server, free_address, house};
+use crate::server::{Server, free_address, house};
 use bytes::Bytes;
 use cairn_projections::testing::append;
 use cairn_store::Engine;
 use cairn_store::testing::TestDb;
 use reqwest::StatusCode;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
 const PATH: &str = "/plugins/plugins.xml?qgis=3.34";
 
@@ -32,12 +32,12 @@ async fn run(t: &TestDb, size: Size) {
         "{plugins} plugins × {versions} versions: {} bytes of gzip; the server holds {now} MiB, at most {most} MiB",
         body.len()
     ));
-    let Some((_nginx, nginx_base)) = nginx(t.folder(), &body) else {
+    let Some(reference) = Nginx::start(t.folder(), &body) else {
         return say("  not compared: there is no nginx");
     };
-    let (same, nginx_etag) = whole_when_up(&server.http, &nginx_base).await;
+    let (same, nginx_etag) = whole_when_up(&server.http, &reference.base).await;
     assert!(same == body, "nginx sends the same bytes");
-    check_304(&server.http, &nginx_base, &nginx_etag).await;
+    check_304(&server.http, &reference.base, &nginx_etag).await;
     let seconds = size.of(10, 1);
     for (what, ours, theirs) in [("gzip", None, None), ("304", Some(&etag), Some(&nginx_etag))] {
         let [mut cairn, mut nginx] = [const { Vec::new() }; 2];
@@ -46,7 +46,7 @@ async fn run(t: &TestDb, size: Size) {
                 return say("  not compared: there is no wrk");
             };
             cairn.push(rate);
-            nginx.extend(wrk(&nginx_base, theirs, seconds));
+            nginx.extend(wrk(&reference.base, theirs, seconds));
         }
         let ratio = Figures::ratios(&cairn, &nginx);
         let [cairn, nginx] = [cairn, nginx].map(Figures::of);
@@ -92,25 +92,44 @@ async fn check_304(http: &reqwest::Client, base: &str, etag: &str) {
     assert_eq!(asked.send().await.expect("the server answers").status(), StatusCode::NOT_MODIFIED);
 }
 
-/// nginx with this body as a file, and where it is; none if it is not installed.
-fn nginx(folder: &Path, body: &Bytes) -> Option<(Running, String)> {
-    let (address, root) = (free_address(), folder.join("nginx"));
-    let written = std::fs::create_dir_all(root.join("plugins"))
-        .and_then(|()| std::fs::write(root.join("plugins/plugins.xml"), body))
-        .and_then(|()| std::fs::write(root.join("nginx.conf"), settings(&address.to_string(), &root)));
-    written.expect("the folder takes files");
-    let start = |program: &str| {
-        Command::new(program)
-            .arg("-p")
-            .arg(&root)
-            .arg("-c")
-            .arg(root.join("nginx.conf"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-    };
-    let child = start("nginx").or_else(|_| start("/usr/sbin/nginx")).ok()?;
-    Some((Running(child), format!("http://{address}")))
+/// nginx, which ends with this value.
+struct Nginx {
+    base: String,
+    root: PathBuf,
+    program: &'static str,
+    master: Child,
+}
+
+impl Nginx {
+    /// With this body as a file; none if it is not installed.
+    fn start(folder: &Path, body: &Bytes) -> Option<Self> {
+        let (address, root) = (free_address(), folder.join("nginx"));
+        let written = std::fs::create_dir_all(root.join("plugins"))
+            .and_then(|()| std::fs::write(root.join("plugins/plugins.xml"), body))
+            .and_then(|()| std::fs::write(root.join("nginx.conf"), settings(&address.to_string(), &root)));
+        written.expect("the folder takes files");
+        let start = |program| Some((program, command(program, &root).spawn().ok()?));
+        let (program, master) = start("nginx").or_else(|| start("/usr/sbin/nginx"))?;
+        Some(Self { base: format!("http://{address}"), root, program, master })
+    }
+}
+
+impl Drop for Nginx {
+    /// By its own means: its workers would outlive a master that is killed.
+    fn drop(&mut self) {
+        let told = command(self.program, &self.root).args(["-s", "stop"]).status();
+        if !told.is_ok_and(|status| status.success()) {
+            let _ = self.master.kill();
+        }
+        let _ = self.master.wait();
+    }
+}
+
+fn command(program: &str, root: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.arg("-p").arg(root).arg("-c").arg(root.join("nginx.conf"));
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command
 }
 
 /// As fast as nginx goes: no log, connections that stay open, a worker for each processor.
