@@ -69,7 +69,11 @@ impl Blobs {
                 self.sync_folder_of(&digest)?;
                 Ok(digest)
             }
-            Err(error) => Err(StoreError::Blobs(error)),
+            // A server may refuse what it has before it has read it all, and then the connection breaks while we still send.
+            Err(error) => match self.size(&digest).await {
+                Ok(stored) if stored == size && self.folder.is_none() => Ok(digest),
+                _ => Err(StoreError::Blobs(error)),
+            },
         }
     }
 
