@@ -1,7 +1,12 @@
 //! Everything that Cairn asks of the world outside: web servers, directories, identity providers, mail servers. Each
 //! answer is bounded in size and time, and nothing here knows the log.
 
+mod authorities;
 pub mod http;
+pub mod identity;
+pub mod ldap;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 /// Makes aws-lc-rs the cryptography of rustls in this process; everything here that speaks TLS needs it first. May be
 /// called as often as one likes.
