@@ -1,15 +1,14 @@
 //! The executor: lock, load, decide, append, commit. Written once for every command.
 
-use crate::{Command, Personal};
+use crate::{Command, personal};
 use cairn_domain::event::{Event, EventMeta, Stream, Unreadable};
 use cairn_domain::ids::CommandId;
 use cairn_domain::names::Sha256;
 use cairn_domain::{Actor, Known, Moment, Refusal};
-use cairn_store::vault::{self, PackageAuthor, Person};
 use cairn_store::{Expected, Ids, NewEvent, Outcome, PAYLOAD_BYTES_MAX, Registry, RegistryTx, StoreError};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Why a command was not carried out.
@@ -106,18 +105,31 @@ impl Commands {
         actor: Actor,
         now: DateTime<Utc>,
     ) -> Result<(), Fault> {
-        let mut known = Known::default();
-        for stream in streams(command, actor) {
-            for event in self.registry.read_stream(&stream.to_string(), 0).await? {
-                known.evolve(
-                    &stream,
-                    event.position,
-                    &Event::decode(&event.kind, event.schema, &event.payload)?,
-                );
-            }
-        }
+        let known = self.look(command.reads(), actor).await?;
         command.decide(&known, &Moment { now, actor })?;
         Ok(())
+    }
+
+    /// What is known of these streams, of whoever acts, and of what these point to; out of date when it arrives.
+    pub async fn look(&self, streams_read: Vec<Stream>, actor: Actor) -> Result<Known, Fault> {
+        let mut known = Known::default();
+        let mut read = BTreeSet::new();
+        let mut wanted = streams(streams_read, actor);
+        while !wanted.is_empty() {
+            for stream in wanted {
+                for event in self.registry.read_stream(&stream.to_string(), 0).await? {
+                    known.evolve(
+                        &stream,
+                        event.position,
+                        &Event::decode(&event.kind, event.schema, &event.payload)?,
+                    );
+                }
+                read.insert(stream);
+            }
+            wanted = known.points_to(actor);
+            wanted.retain(|stream| !read.contains(stream));
+        }
+        Ok(known)
     }
 
     async fn execute<C: Command>(
@@ -138,13 +150,18 @@ impl Commands {
         }
         let mut known = Known::default();
         let mut versions = HashMap::new();
-        for stream in streams(command, actor) {
-            let version = load(&mut tx, &mut known, &stream).await?;
-            versions.insert(stream, version);
+        let mut wanted = streams(command.reads(), actor);
+        while !wanted.is_empty() {
+            for stream in wanted {
+                let version = load(&mut tx, &mut known, &stream).await?;
+                versions.insert(stream, version);
+            }
+            wanted = known.points_to(actor);
+            wanted.retain(|stream| !versions.contains_key(stream));
         }
         let moment = Moment { now: tx.now(), actor };
         let decided = match command.decide(&known, &moment) {
-            Ok(facts) => vault_refuses(&mut tx, command).await?.map_or(Ok(facts), Err),
+            Ok(facts) => personal::refused(&mut tx, &command.personal()).await?.map_or(Ok(facts), Err),
             Err(refusal) => Err(refusal),
         };
         let facts = match decided {
@@ -180,7 +197,7 @@ impl Commands {
         }
         let position = if events.is_empty() { None } else { Some(tx.append(events).await?) };
         if position.is_some() {
-            store_personal(&mut tx, command).await?;
+            personal::store(&mut tx, command.personal()).await?;
         }
         let head = tx.next_position();
         let answer = command.answer(&known);
@@ -199,13 +216,12 @@ fn actor_name(actor: Actor) -> String {
     serde_json::to_string(&actor).expect("an actor is ids only")
 }
 
-/// The streams a decision needs: the command's own and those of whoever gives it.
-fn streams<C: Command>(command: &C, actor: Actor) -> Vec<Stream> {
-    let mut streams = command.reads();
+/// The streams a decision begins with: the command's own, those of whoever gives it, and that of the policy.
+fn streams(reads: Vec<Stream>, actor: Actor) -> BTreeSet<Stream> {
+    let mut streams = BTreeSet::from_iter(reads);
     streams.extend(actor.account().map(Stream::Account));
     streams.extend(actor.token().map(Stream::Token));
-    streams.sort();
-    streams.dedup();
+    streams.insert(Stream::Site);
     streams
 }
 
@@ -215,40 +231,6 @@ async fn load(tx: &mut RegistryTx, known: &mut Known, stream: &Stream) -> Result
         known.evolve(stream, event.position, &Event::decode(&event.kind, event.schema, &event.payload)?);
     }
     Ok(recorded.last().map_or(0, |event| event.version))
-}
-
-/// The one rule that history cannot decide, since names of people are not in it.
-async fn vault_refuses<C: Command>(tx: &mut RegistryTx, command: &C) -> Result<Option<Refusal>, Fault> {
-    if let Some(Personal::Person { name, .. }) = command.personal()
-        && vault::person_by_name(tx.tx(), &name.folded()).await?.is_some()
-    {
-        return Ok(Some(Refusal::AccountNameTaken { name: name.to_string() }));
-    }
-    Ok(None)
-}
-
-async fn store_personal<C: Command>(tx: &mut RegistryTx, command: &C) -> Result<(), Fault> {
-    let now = tx.now();
-    match command.personal() {
-        None => {}
-        Some(Personal::Person { account, name, email, password_hash, salt }) => {
-            let person = Person {
-                account_id: account.0,
-                name: name.to_string(),
-                name_folded: name.folded(),
-                email: email.to_string(),
-                password_hash,
-                salt: salt.to_vec(),
-                created_at: now,
-            };
-            vault::put_person(tx.tx(), &person).await?;
-        }
-        Some(Personal::PackageAuthor { sha256, author, email }) => {
-            let author = PackageAuthor { sha256: sha256.to_string(), author, email };
-            vault::put_package_author(tx.tx(), &author).await?;
-        }
-    }
-    Ok(())
 }
 
 fn fingerprint<C: Command>(command: &C) -> Vec<u8> {

@@ -6,6 +6,7 @@
 pub mod account;
 mod execute;
 pub mod intake;
+mod personal;
 pub mod plugin;
 pub mod secret;
 pub mod sign_in;
@@ -18,11 +19,10 @@ mod testing;
 
 pub use execute::{Commands, Done, Fault};
 pub use intake::Intake;
+pub use personal::Personal;
 pub use sign_in::SignIn;
 
 use cairn_domain::event::{Event, Stream};
-use cairn_domain::ids::AccountId;
-use cairn_domain::names::{AccountName, Email, Sha256};
 use cairn_domain::{Known, Moment, Refusal};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -48,35 +48,8 @@ pub trait Command: Serialize + Send + Sync {
     /// The answer, from the state after the deed.
     fn answer(&self, after: &Known) -> Self::Answer;
 
-    /// What goes to the erasable vault in the same transaction.
-    fn personal(&self) -> Option<Personal> {
-        None
+    /// What changes in the erasable vault in the same transaction, once the rule has agreed. The vault may refuse it too.
+    fn personal(&self) -> Vec<Personal> {
+        Vec::new()
     }
-}
-
-/// Personal data that a command brings: it never enters an event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Personal {
-    /// Who an account is.
-    Person {
-        /// The account.
-        account: AccountId,
-        /// The name to sign in with.
-        name: AccountName,
-        /// Where mail goes.
-        email: Email,
-        /// Argon2id hash in PHC form; `None` when the account signs in elsewhere.
-        password_hash: Option<String>,
-        /// The salt of the commitment in `AccountRegistered`.
-        salt: [u8; 32],
-    },
-    /// Who a package says made it.
-    PackageAuthor {
-        /// The package.
-        sha256: Sha256,
-        /// The author line.
-        author: String,
-        /// The address line.
-        email: String,
-    },
 }

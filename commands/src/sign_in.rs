@@ -2,11 +2,11 @@
 
 use crate::secret::verify_password;
 use crate::{Commands, Fault};
-use cairn_domain::event::{Event, Stream};
+use cairn_domain::event::Stream;
 use cairn_domain::ids::AccountId;
 use cairn_domain::known::Acting;
 use cairn_domain::names::fold;
-use cairn_domain::{Actor, Known, Moment, Refusal};
+use cairn_domain::{Actor, Moment, Refusal};
 use cairn_store::{Clock, vault};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -43,35 +43,19 @@ impl SignIn {
 
     /// The account behind a plugin token, if the token lives and its account may act.
     pub async fn by_token(&self, token: &crate::secret::PluginToken) -> Result<Actor, Fault> {
-        let known = self.known(&[Stream::Token(token.id)]).await?;
+        let known = self.commands.look(vec![Stream::Token(token.id)], Actor::Anonymous).await?;
         let issued = known.token(token.id).map_err(|_| Refusal::TokenInvalid)?;
-        if issued.issued.secret_sha256 != token.secret_sha256() {
+        if issued.secret_sha256 != token.secret_sha256() {
             return Err(Refusal::TokenInvalid.into());
         }
-        let actor = Actor::Token { token: token.id, account: issued.issued.account };
+        let actor = Actor::Token { token: token.id, account: issued.account };
         self.may_act(actor).await?;
         Ok(actor)
     }
 
     /// What an actor is; refused when its account is unknown or blocked, or its token dead.
     pub async fn may_act(&self, actor: Actor) -> Result<Acting, Fault> {
-        let mut streams: Vec<Stream> = actor.account().map(Stream::Account).into_iter().collect();
-        streams.extend(actor.token().map(Stream::Token));
-        let known = self.known(&streams).await?;
+        let known = self.commands.look(vec![], actor).await?;
         Ok(known.acting(&Moment { now: self.clock.now(), actor })?)
-    }
-
-    async fn known(&self, streams: &[Stream]) -> Result<Known, Fault> {
-        let mut known = Known::default();
-        for stream in streams {
-            for event in self.commands.registry().read_stream(&stream.to_string(), 0).await? {
-                known.evolve(
-                    stream,
-                    event.position,
-                    &Event::decode(&event.kind, event.schema, &event.payload)?,
-                );
-            }
-        }
-        Ok(known)
     }
 }

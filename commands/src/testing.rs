@@ -1,6 +1,7 @@
 //! Given–when–then: rules told as stories, without a runtime or a database.
 
 use crate::{Command, Fact};
+use cairn_domain::account::Origin;
 use cairn_domain::event::{
     AccountBlocked, AccountRegistered, Event, PluginDetailsEdited, PluginNameClaimed, PluginRegistered,
     StaffGranted, Stream, TokenIssued, TrustGranted, UploadedPackage, VersionApproved, VersionUploaded,
@@ -81,7 +82,8 @@ pub(crate) fn plugin_event(event: impl Into<Event>) -> Fact {
 }
 
 pub(crate) fn registered(account: AccountId) -> Facts {
-    account_event(account, AccountRegistered { account, commitment: Sha256::of(b"") }).into()
+    account_event(account, AccountRegistered { account, commitment: Sha256::of(b""), origin: Origin::Local })
+        .into()
 }
 
 pub(crate) fn trusted(account: AccountId) -> Facts {
@@ -93,7 +95,7 @@ pub(crate) fn staff(account: AccountId) -> Facts {
 }
 
 pub(crate) fn blocked(account: AccountId) -> Facts {
-    account_event(account, AccountBlocked { account, reason: None }).into()
+    account_event(account, AccountBlocked { account, reason: None, until: None }).into()
 }
 
 pub(crate) fn lasso() -> PackageName {
@@ -141,6 +143,7 @@ pub(crate) fn approved(version: &str) -> Fact {
         package: lasso(),
         version: version.parse().unwrap(),
         sha256: Sha256::of(version.as_bytes()),
+        base: None,
     })
 }
 
@@ -175,6 +178,7 @@ pub(crate) fn token_of(account: AccountId) -> Facts {
         package: lasso(),
         secret_sha256: Sha256::of(b"secret"),
         expires_at: Some("2026-04-01T00:00:00Z".parse().unwrap()),
+        may_approve: true,
     };
     Fact::from((Stream::Token(TOKEN), issued.into())).into()
 }

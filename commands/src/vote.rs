@@ -44,7 +44,7 @@ impl Command for CastVote {
             }
             Actor::Anonymous => Voter::OfTheDay(self.key_of_the_day),
             Actor::Token { .. } => return Err(Refusal::TokenScope),
-            Actor::Operator => return Err(Refusal::Unauthenticated),
+            Actor::Operator | Actor::Site => return Err(Refusal::Unauthenticated),
         };
         let plugin = known.plugin(&self.package)?;
         if plugin.newest_approved().is_none() {

@@ -33,6 +33,16 @@ id! {
     AccountId,
     /// One plugin token, as named in the log; the secret itself is nowhere.
     TokenId,
+    /// One signed-in browser or one family of refresh tokens, as named in the log; its secret is nowhere.
+    SessionId,
+    /// One second factor of an account.
+    FactorId,
+    /// One link that was mailed to somebody: a confirmation, a reset, an invitation to sign up.
+    ChallengeId,
+    /// One invitation to own a plugin.
+    InvitationId,
+    /// One trusted publisher of a plugin.
+    PublisherId,
     /// What a caller wants done once: the same id again gets the first answer.
     CommandId,
 }

@@ -16,6 +16,8 @@ pub enum Actor {
     Token { token: TokenId, account: AccountId },
     /// The operator at the machine itself, through the command line.
     Operator,
+    /// The repository itself: a schedule that came due, or what its directory says of an account.
+    Site,
 }
 
 impl Actor {
@@ -23,7 +25,7 @@ impl Actor {
     pub fn account(&self) -> Option<AccountId> {
         match self {
             Self::Account { account } | Self::Token { account, .. } => Some(*account),
-            Self::Anonymous | Self::Operator => None,
+            Self::Anonymous | Self::Operator | Self::Site => None,
         }
     }
 
@@ -31,7 +33,7 @@ impl Actor {
     pub fn token(&self) -> Option<TokenId> {
         match self {
             Self::Token { token, .. } => Some(*token),
-            Self::Anonymous | Self::Account { .. } | Self::Operator => None,
+            Self::Anonymous | Self::Account { .. } | Self::Operator | Self::Site => None,
         }
     }
 }

@@ -78,6 +78,19 @@ name! {
     AccountName, account_name
 }
 
+name! {
+    /// The name of a team: `[A-Za-z0-9][A-Za-z0-9_-]*`, 2 to 64 characters, unique without regard to case. It stands in
+    /// the log for ever, so it names a group and never a person.
+    TeamName, team_name
+}
+
+impl TeamName {
+    /// The form in which two team names are the same.
+    pub fn folded(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
+
 impl PackageName {
     /// The form in which two package names are the same plugin.
     pub fn folded(&self) -> String {
@@ -116,6 +129,18 @@ fn package_name(text: &str) -> Result<String, Refusal> {
             "package_name",
             "a package name is 2 to 128 letters, digits, '-' or '_' and starts with a letter",
         ))
+    }
+}
+
+fn team_name(text: &str) -> Result<String, Refusal> {
+    let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let goes_on_well = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if starts_well && goes_on_well && (2..=64).contains(&text.len()) {
+        Ok(text.to_owned())
+    } else {
+        let message =
+            "a team name is 2 to 64 letters, digits, '-' or '_' and starts with a letter or a digit";
+        Err(Refusal::invalid("team", message))
     }
 }
 

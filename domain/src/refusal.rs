@@ -22,6 +22,10 @@ pub enum Kind {
     TooLarge,
     /// It is well-formed and breaks the rules for its content (422).
     Unprocessable,
+    /// It comes too often (429).
+    TooMany,
+    /// Something outside that it needs does not answer (503).
+    Unavailable,
 }
 
 /// A reason why a command or a request is refused.
@@ -38,7 +42,9 @@ pub enum Refusal {
     TokenInvalid,
     #[error("this token is for the plugin {package}")]
     TokenForAnotherPlugin { package: String },
-    #[error("a plugin token may only upload versions of its plugin")]
+    #[error(
+        "a plugin token may only upload versions of its plugin, and approve them if it was made for that"
+    )]
     TokenScope,
     #[error("this account is blocked")]
     AccountBlocked,
@@ -86,6 +92,84 @@ pub enum Refusal {
     TooLarge { what: String, limit_bytes: u64 },
     #[error("a vote is a whole number from 1 to 5")]
     VoteOutOfRange,
+    #[error("too many attempts; try again in {retry_after_secs} seconds")]
+    TooMany { retry_after_secs: u64 },
+    #[error("this repository takes no new accounts by itself; ask its staff")]
+    SignUpClosed,
+    #[error("this repository takes new accounts by invitation; use the link in the invitation")]
+    SignUpInvitationRequired,
+    #[error("this link was used before, has expired or is damaged; ask for a new one")]
+    LinkInvalid,
+    #[error("this password is in a list of leaked passwords; choose another")]
+    PasswordLeaked,
+    #[error("this account has a second factor: sign in on the site, or use a token instead of the password")]
+    SecondFactorNeeded,
+    #[error("this code or key is wrong, used up or too old")]
+    SecondFactorWrong,
+    #[error("add a second factor to your account first; this repository demands one for this")]
+    SecondFactorRequired,
+    #[error("there is no such second factor")]
+    FactorUnknown,
+    #[error("there is no such session")]
+    SessionUnknown,
+    #[error("this identity belongs to another account")]
+    IdentityLinkedElsewhere,
+    #[error("no account belongs to this identity; sign in and link it, or sign up")]
+    IdentityUnknown,
+    #[error("the account could not be signed in to any more; set a password first")]
+    LastCredential,
+    #[error("the directory or identity provider does not answer; try again later")]
+    DirectoryUnavailable,
+    #[error("only admins may do this")]
+    NotAdmin,
+    #[error("the repository would have no admin left")]
+    LastAdmin,
+    #[error("this account was erased")]
+    AccountErased,
+    #[error("hand over or delete your plugins first: {}", packages.join(", "))]
+    OwnsPlugins { packages: Vec<String> },
+    #[error("there is no such invitation, or it was answered, withdrawn or has expired")]
+    InvitationUnknown,
+    #[error("this invitation is for another account")]
+    NotInvited,
+    #[error("there is no team {team}")]
+    TeamUnknown { team: String },
+    #[error("the team name {team} is taken")]
+    TeamNameTaken { team: String },
+    #[error("you are not a member of the team {team}")]
+    NotTeamMember { team: String },
+    #[error("the team {team} would have no member left")]
+    LastMember { team: String },
+    #[error("there is no such trusted publisher")]
+    PublisherUnknown,
+    #[error(
+        "{package} has no trusted publisher that this run is; compare repository, workflow, environment and ref"
+    )]
+    NoTrustedPublisher { package: String },
+    #[error("the identity token is not accepted: {reason}")]
+    IdentityTokenInvalid { reason: String },
+    #[error("this identity token was exchanged before; ask the CI service for a new one")]
+    IdentityTokenSpent,
+    #[error("{package} is marked for deletion; restore it first")]
+    PluginDeleted { package: String },
+    #[error("{package} is not marked for deletion")]
+    PluginNotDeleted { package: String },
+    #[error("{package} was deleted for good; its name stays reserved, staff may give it to somebody")]
+    PluginGone { package: String },
+    #[error(
+        "the plugin is named \"{name}\" and the package says \"{wanted}\"; its owner must allow renaming first"
+    )]
+    RenameNotAllowed { name: String, wanted: String },
+    #[error("version {version} is yanked")]
+    VersionYanked { version: String },
+    #[error("version {version} is not approved")]
+    VersionNotApproved { version: String },
+    #[error("version {version} is of the other channel")]
+    WrongChannel { version: String },
+    #[error("the newest approved version is now {base}; compare with it and repeat")]
+    BaseChanged { base: String },
+    #[error("{known} is known already, and QGIS versions do not go back by themselves")]
+    QgisReleaseOlder { known: String },
     #[error("this Idempotency-Key was used for another request")]
     CommandIdReused,
 }
@@ -136,6 +220,43 @@ impl Refusal {
             Self::PackageRefused { .. } => "package_refused",
             Self::TooLarge { .. } => "too_large",
             Self::VoteOutOfRange => "vote_out_of_range",
+            Self::TooMany { .. } => "too_many",
+            Self::SignUpClosed => "sign_up_closed",
+            Self::SignUpInvitationRequired => "sign_up_invitation_required",
+            Self::LinkInvalid => "link_invalid",
+            Self::PasswordLeaked => "password_leaked",
+            Self::SecondFactorNeeded => "second_factor_needed",
+            Self::SecondFactorWrong => "second_factor_wrong",
+            Self::SecondFactorRequired => "second_factor_required",
+            Self::FactorUnknown => "factor_unknown",
+            Self::SessionUnknown => "session_unknown",
+            Self::IdentityLinkedElsewhere => "identity_linked_elsewhere",
+            Self::IdentityUnknown => "identity_unknown",
+            Self::LastCredential => "last_credential",
+            Self::DirectoryUnavailable => "directory_unavailable",
+            Self::NotAdmin => "not_admin",
+            Self::LastAdmin => "last_admin",
+            Self::AccountErased => "account_erased",
+            Self::OwnsPlugins { .. } => "owns_plugins",
+            Self::InvitationUnknown => "invitation_unknown",
+            Self::NotInvited => "not_invited",
+            Self::TeamUnknown { .. } => "team_unknown",
+            Self::TeamNameTaken { .. } => "team_name_taken",
+            Self::NotTeamMember { .. } => "not_team_member",
+            Self::LastMember { .. } => "last_member",
+            Self::PublisherUnknown => "publisher_unknown",
+            Self::NoTrustedPublisher { .. } => "no_trusted_publisher",
+            Self::IdentityTokenInvalid { .. } => "identity_token_invalid",
+            Self::IdentityTokenSpent => "identity_token_spent",
+            Self::PluginDeleted { .. } => "plugin_deleted",
+            Self::PluginNotDeleted { .. } => "plugin_not_deleted",
+            Self::PluginGone { .. } => "plugin_gone",
+            Self::RenameNotAllowed { .. } => "rename_not_allowed",
+            Self::VersionYanked { .. } => "version_yanked",
+            Self::VersionNotApproved { .. } => "version_not_approved",
+            Self::WrongChannel { .. } => "wrong_channel",
+            Self::BaseChanged { .. } => "base_changed",
+            Self::QgisReleaseOlder { .. } => "qgis_release_older",
             Self::CommandIdReused => "command_id_reused",
         }
     }
@@ -144,7 +265,12 @@ impl Refusal {
     pub fn kind(&self) -> Kind {
         match self {
             Self::InvalidInput { .. } | Self::VoteOutOfRange => Kind::Invalid,
-            Self::Unauthenticated | Self::WrongCredentials => Kind::Unauthenticated,
+            Self::Unauthenticated
+            | Self::WrongCredentials
+            | Self::SecondFactorNeeded
+            | Self::SecondFactorWrong
+            | Self::IdentityUnknown
+            | Self::IdentityTokenInvalid { .. } => Kind::Unauthenticated,
             Self::TokenInvalid
             | Self::TokenForAnotherPlugin { .. }
             | Self::TokenScope
@@ -152,24 +278,57 @@ impl Refusal {
             | Self::NotStaff
             | Self::StaffCannotBeBlocked
             | Self::NotOwner { .. }
-            | Self::NotApprover { .. } => Kind::Forbidden,
+            | Self::NotApprover { .. }
+            | Self::SignUpClosed
+            | Self::SignUpInvitationRequired
+            | Self::SecondFactorRequired
+            | Self::NotAdmin
+            | Self::NotInvited
+            | Self::NotTeamMember { .. }
+            | Self::NoTrustedPublisher { .. } => Kind::Forbidden,
             Self::AccountUnknown { .. }
             | Self::NothingHere
             | Self::PluginUnknown { .. }
             | Self::VersionUnknown { .. }
             | Self::OwnerUnknown { .. }
-            | Self::TokenUnknown { .. } => Kind::NotFound,
+            | Self::TokenUnknown { .. }
+            | Self::LinkInvalid
+            | Self::FactorUnknown
+            | Self::SessionUnknown
+            | Self::AccountErased
+            | Self::InvitationUnknown
+            | Self::TeamUnknown { .. }
+            | Self::PublisherUnknown => Kind::NotFound,
             Self::AccountNameTaken { .. }
             | Self::PackageNameTaken { .. }
             | Self::PluginNameTaken { .. }
             | Self::VersionNumberUsed { .. }
             | Self::VersionApproved { .. }
             | Self::PackageChanged { .. }
-            | Self::LastOwner { .. } => Kind::Conflict,
+            | Self::LastOwner { .. }
+            | Self::IdentityLinkedElsewhere
+            | Self::LastCredential
+            | Self::LastAdmin
+            | Self::OwnsPlugins { .. }
+            | Self::TeamNameTaken { .. }
+            | Self::LastMember { .. }
+            | Self::IdentityTokenSpent
+            | Self::PluginDeleted { .. }
+            | Self::PluginNotDeleted { .. }
+            | Self::PluginGone { .. }
+            | Self::RenameNotAllowed { .. }
+            | Self::VersionYanked { .. }
+            | Self::VersionNotApproved { .. }
+            | Self::WrongChannel { .. }
+            | Self::BaseChanged { .. }
+            | Self::QgisReleaseOlder { .. } => Kind::Conflict,
             Self::TooLarge { .. } => Kind::TooLarge,
-            Self::FolderMismatch { .. } | Self::PackageRefused { .. } | Self::CommandIdReused => {
-                Kind::Unprocessable
-            }
+            Self::FolderMismatch { .. }
+            | Self::PackageRefused { .. }
+            | Self::CommandIdReused
+            | Self::PasswordLeaked => Kind::Unprocessable,
+            Self::TooMany { .. } => Kind::TooMany,
+            Self::DirectoryUnavailable => Kind::Unavailable,
         }
     }
 }

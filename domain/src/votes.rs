@@ -1,6 +1,6 @@
 //! Votes for a plugin: one per account, or one per anonymous voter and day.
 
-use crate::event::Event;
+use crate::event::VotesEvent;
 use crate::ids::AccountId;
 use crate::names::{PackageName, Sha256};
 use serde::{Deserialize, Serialize};
@@ -37,9 +37,8 @@ pub struct Votes {
 
 impl Votes {
     /// Takes in what happened.
-    pub fn evolve(&mut self, event: &Event) {
-        if let Event::VoteCast(vote) = event {
-            self.scores.insert(vote.voter, vote.score);
-        }
+    pub fn evolve(&mut self, event: &VotesEvent) {
+        let VotesEvent::VoteCast(vote) = event;
+        self.scores.insert(vote.voter, vote.score);
     }
 }

@@ -120,6 +120,7 @@ impl TestApp {
             email: format!("{name}@example.org").parse().expect("an address"),
             password_hash,
             salt: self.house.ids.bytes(),
+            origin: cairn_domain::account::Origin::Local,
         };
         self.operate(&command).await;
         let bearer = self.app.access_tokens.issue(account, cairn_api::access_token::Use::Access);

@@ -55,6 +55,7 @@ pub(crate) async fn add(
         email: email.parse()?,
         password_hash,
         salt: house.ids.bytes(),
+        origin: cairn_domain::account::Origin::Local,
     };
     Ok(house.commands.send(&command, Actor::Operator, None).await?.answer)
 }

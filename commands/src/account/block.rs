@@ -38,10 +38,10 @@ impl Command for BlockAccount {
         if account.staff {
             return Err(Refusal::StaffCannotBeBlocked);
         }
-        if account.blocked {
+        if account.is_blocked(moment.now) {
             return Ok(vec![]);
         }
-        let event = AccountBlocked { account: self.account, reason: self.reason.clone() };
+        let event = AccountBlocked { account: self.account, reason: self.reason.clone(), until: None };
         Ok(vec![(Stream::Account(self.account), event.into())])
     }
 
@@ -60,7 +60,7 @@ impl Command for UnblockAccount {
 
     fn decide(&self, known: &Known, moment: &Moment) -> Result<Vec<Fact>, Refusal> {
         known.acting_staff(moment)?;
-        if !known.account(self.account)?.blocked {
+        if known.account(self.account)?.block.is_none() {
             return Ok(vec![]);
         }
         let event = AccountUnblocked { account: self.account, reason: self.reason.clone() };
@@ -87,7 +87,7 @@ mod tests {
         let people = [registered(ANN), registered(SUE), staff(SUE)];
         given(people.clone())
             .when(&block(ANN), by(SUE))
-            .then([account_event(ANN, AccountBlocked { account: ANN, reason: None })]);
+            .then([account_event(ANN, AccountBlocked { account: ANN, reason: None, until: None })]);
         given(people.into_iter().chain([blocked(ANN)]))
             .when(&UnblockAccount { account: ANN, reason: None }, by(SUE))
             .then([account_event(ANN, AccountUnblocked { account: ANN, reason: None })]);

@@ -1,6 +1,7 @@
 //! Register an account.
 
 use crate::{Command, Fact, Personal};
+use cairn_domain::account::Origin;
 use cairn_domain::event::{AccountRegistered, Stream};
 use cairn_domain::ids::AccountId;
 use cairn_domain::names::{AccountName, Email, Sha256};
@@ -23,6 +24,8 @@ pub struct RegisterAccount {
     /// 32 random bytes for the commitment.
     #[serde(skip)]
     pub salt: [u8; 32],
+    /// How it comes here.
+    pub origin: Origin,
 }
 
 impl RegisterAccount {
@@ -49,7 +52,8 @@ impl Command for RegisterAccount {
         if moment.actor != Actor::Operator {
             known.acting_staff(moment)?;
         }
-        let event = AccountRegistered { account: self.account, commitment: self.commitment() };
+        let event =
+            AccountRegistered { account: self.account, commitment: self.commitment(), origin: self.origin };
         Ok(vec![(Stream::Account(self.account), event.into())])
     }
 
@@ -57,14 +61,14 @@ impl Command for RegisterAccount {
         self.account
     }
 
-    fn personal(&self) -> Option<Personal> {
-        Some(Personal::Person {
+    fn personal(&self) -> Vec<Personal> {
+        vec![Personal::Person {
             account: self.account,
             name: self.name.clone(),
             email: self.email.clone(),
             password_hash: self.password_hash.clone(),
             salt: self.salt,
-        })
+        }]
     }
 }
 
@@ -80,12 +84,17 @@ mod tests {
             email: "ann@example.org".parse().unwrap(),
             password_hash: None,
             salt: [7; 32],
+            origin: Origin::Local,
         }
     }
 
     #[test]
     fn the_operator_and_staff_register_accounts() {
-        let event = AccountRegistered { account: ANN, commitment: ann_registers().commitment() };
+        let event = AccountRegistered {
+            account: ANN,
+            commitment: ann_registers().commitment(),
+            origin: Origin::Local,
+        };
         given([]).when(&ann_registers(), Actor::Operator).then([account_event(ANN, event.clone())]);
         given([registered(SUE), staff(SUE)])
             .when(&ann_registers(), by(SUE))

@@ -29,13 +29,13 @@ impl Command for AddOwner {
         let acting = known.acting_in_person(moment)?;
         let plugin = known.plugin(&self.package)?;
         acting.may_change(plugin)?;
-        if known.account(self.account)?.blocked {
+        if known.account(self.account)?.is_blocked(moment.now) {
             return Err(Refusal::AccountBlocked);
         }
         if plugin.owners.contains(&self.account) {
             return Ok(vec![]);
         }
-        let added = OwnerAdded { package: self.package.clone(), account: self.account };
+        let added = OwnerAdded { package: self.package.clone(), account: self.account, reason: None };
         Ok(vec![(Stream::plugin(&self.package), added.into())])
     }
 
@@ -55,7 +55,7 @@ mod tests {
     }
 
     fn added(account: AccountId) -> Fact {
-        plugin_event(OwnerAdded { package: lasso(), account })
+        plugin_event(OwnerAdded { package: lasso(), account, reason: None })
     }
 
     #[test]

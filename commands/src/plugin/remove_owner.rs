@@ -38,7 +38,7 @@ impl Command for RemoveOwner {
         if plugin.owners.len() == 1 {
             return Err(Refusal::LastOwner { package: self.package.to_string() });
         }
-        let removed = OwnerRemoved { package: self.package.clone(), account: self.account };
+        let removed = OwnerRemoved { package: self.package.clone(), account: self.account, reason: None };
         Ok(vec![(Stream::plugin(&self.package), removed.into())])
     }
 
@@ -58,13 +58,13 @@ mod tests {
     }
 
     fn bob_owns_too() -> Facts {
-        plugin_event(OwnerAdded { package: lasso(), account: BOB }).into()
+        plugin_event(OwnerAdded { package: lasso(), account: BOB, reason: None }).into()
     }
 
     #[test]
     fn an_owner_removes_another_and_themselves() {
         let history = [lasso_of_ann(), registered(BOB), bob_owns_too()];
-        let removed = |account| plugin_event(OwnerRemoved { package: lasso(), account });
+        let removed = |account| plugin_event(OwnerRemoved { package: lasso(), account, reason: None });
         given(history.clone()).when(&remove(ANN), by(BOB)).then([removed(ANN)]);
         given(history).when(&remove(ANN), by(ANN)).then([removed(ANN)]);
     }

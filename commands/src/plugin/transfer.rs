@@ -38,13 +38,14 @@ impl Command for TransferOwnership {
                 account: from.to_string(),
             });
         }
-        if known.account(self.to)?.blocked {
+        if known.account(self.to)?.is_blocked(moment.now) {
             return Err(Refusal::AccountBlocked);
         }
         if from == self.to {
             return Ok(vec![]);
         }
-        let transferred = OwnershipTransferred { package: self.package.clone(), from, to: self.to };
+        let transferred =
+            OwnershipTransferred { package: self.package.clone(), from, to: self.to, reason: None };
         Ok(vec![(Stream::plugin(&self.package), transferred.into())])
     }
 
@@ -63,7 +64,7 @@ mod tests {
     }
 
     fn transferred() -> Fact {
-        plugin_event(OwnershipTransferred { package: lasso(), from: ANN, to: BOB })
+        plugin_event(OwnershipTransferred { package: lasso(), from: ANN, to: BOB, reason: None })
     }
 
     #[test]

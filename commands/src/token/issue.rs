@@ -50,6 +50,7 @@ impl Command for IssueToken {
             package: self.package.clone(),
             secret_sha256: self.secret_sha256,
             expires_at: self.expires_at,
+            may_approve: true,
         };
         Ok(vec![(Stream::Token(self.token), issued.into())])
     }
@@ -81,6 +82,7 @@ mod tests {
             package: lasso(),
             secret_sha256: Sha256::of(b"secret"),
             expires_at: issue().expires_at,
+            may_approve: true,
         };
         (Stream::Token(TOKEN), issued.into())
     }

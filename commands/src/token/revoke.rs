@@ -26,7 +26,7 @@ impl Command for RevokeToken {
     fn decide(&self, known: &Known, moment: &Moment) -> Result<Vec<Fact>, Refusal> {
         let acting = known.acting_in_person(moment)?;
         let token = known.token(self.token)?;
-        if !acting.staff && acting.account != Some(token.issued.account) {
+        if !acting.staff && acting.account != Some(token.account) {
             return Err(Refusal::TokenUnknown { token: self.token.to_string() });
         }
         if token.revoked {

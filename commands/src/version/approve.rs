@@ -41,6 +41,7 @@ impl Command for ApproveVersion {
             package: self.package.clone(),
             version: version.number.clone(),
             sha256: version.sha256,
+            base: plugin.newest_approved().map(|base| base.number.clone()),
         };
         let mut facts = vec![(Stream::plugin(&self.package), approved.into())];
         if leads(Some(plugin), &version.number) {

@@ -88,7 +88,8 @@ impl Command for ReplaceVersion {
         let public = needs_no_review(known, acting.account, Some(plugin));
         if public {
             let (package, version) = (self.package.clone(), self.version.clone());
-            facts.push((stream, VersionApproved { package, version, sha256: self.file.sha256 }.into()));
+            let base = plugin.newest_approved().map(|base| base.number.clone());
+            facts.push((stream, VersionApproved { package, version, sha256: self.file.sha256, base }.into()));
         }
         if plugin.newest_approved().is_none() || (public && super::leads(Some(plugin), &self.version)) {
             facts.extend(edit(Some(plugin), &self.package, &self.version, &self.file.details));
@@ -100,9 +101,9 @@ impl Command for ReplaceVersion {
         answer(after, &self.package, &self.version)
     }
 
-    fn personal(&self) -> Option<Personal> {
+    fn personal(&self) -> Vec<Personal> {
         let (author, email) = (self.author.clone(), self.email.clone());
-        Some(Personal::PackageAuthor { sha256: self.file.sha256, author, email })
+        vec![Personal::PackageAuthor { sha256: self.file.sha256, author, email }]
     }
 }
 
@@ -192,6 +193,7 @@ mod tests {
             package: lasso(),
             version: "1.0".parse().unwrap(),
             sha256: file("better").sha256,
+            base: None,
         });
         given([lasso_of_ann(), trusted(ANN)])
             .when(&replace("1.0", "1.0", "better"), by(ANN))

@@ -67,7 +67,7 @@ pub(super) fn the_right_plugin(
     folder: &PackageName,
 ) -> Result<(), Refusal> {
     if let Some(token) = actor.token() {
-        let meant = &known.token(token)?.issued.package;
+        let meant = &known.token(token)?.package;
         if meant != into.unwrap_or(folder) {
             return Err(Refusal::TokenForAnotherPlugin { package: meant.to_string() });
         }
@@ -134,7 +134,10 @@ impl Command for UploadVersion {
         let public = needs_no_review(known, acting.account, plugin);
         if public {
             let (package, version) = (self.package.clone(), self.version.clone());
-            facts.push((stream, VersionApproved { package, version, sha256: self.file.sha256 }.into()));
+            let base = plugin
+                .and_then(cairn_domain::plugin::Plugin::newest_approved)
+                .map(|base| base.number.clone());
+            facts.push((stream, VersionApproved { package, version, sha256: self.file.sha256, base }.into()));
         }
         let nothing_public = plugin.is_none_or(|plugin| plugin.newest_approved().is_none());
         if nothing_public || (public && leads(plugin, &self.version)) {
@@ -147,9 +150,9 @@ impl Command for UploadVersion {
         answer(after, &self.package, &self.version)
     }
 
-    fn personal(&self) -> Option<Personal> {
+    fn personal(&self) -> Vec<Personal> {
         let (author, email) = (self.author.clone(), self.email.clone());
-        Some(Personal::PackageAuthor { sha256: self.file.sha256, author, email })
+        vec![Personal::PackageAuthor { sha256: self.file.sha256, author, email }]
     }
 }
 

@@ -3,4 +3,5 @@
 pub mod event;
 mod state;
 
-pub use state::Account;
+pub use event::{FactorSort, Origin};
+pub use state::{Account, Block, Challenge, Purpose};

@@ -104,6 +104,9 @@ pub struct VersionApproved {
     pub version: VersionNumber,
     /// The very file that was approved.
     pub sha256: Sha256,
+    /// The approved version it was compared with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<VersionNumber>,
 }
 
 /// A version is public no longer.
@@ -126,33 +129,4 @@ pub struct VersionDeleted {
     pub version: VersionNumber,
     /// Why, in the words of whoever decided.
     pub reason: Option<String>,
-}
-
-/// An account owns the plugin too.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwnerAdded {
-    /// The plugin.
-    pub package: PackageName,
-    /// The new owner.
-    pub account: AccountId,
-}
-
-/// An account owns the plugin no longer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwnerRemoved {
-    /// The plugin.
-    pub package: PackageName,
-    /// The former owner.
-    pub account: AccountId,
-}
-
-/// One owner gave their place to another account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwnershipTransferred {
-    /// The plugin.
-    pub package: PackageName,
-    /// The former owner.
-    pub from: AccountId,
-    /// The owner now.
-    pub to: AccountId,
 }

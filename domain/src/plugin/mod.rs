@@ -2,7 +2,10 @@
 
 pub mod details;
 pub mod event;
+pub mod life;
+pub mod ownership;
 mod state;
 
 pub use details::{IconFile, PluginDetails};
-pub use state::{Plugin, Version};
+pub use life::Channel;
+pub use state::{Deletion, Invitation, Plugin, Version};

@@ -1,11 +1,12 @@
 //! What the next decision needs to know of a plugin.
 
-use crate::event::Event;
-use crate::ids::AccountId;
+use crate::event::PluginEvent;
+use crate::ids::{AccountId, InvitationId};
 use crate::names::{PackageName, Sha256};
-use crate::plugin::PluginDetails;
+use crate::plugin::{Channel, PluginDetails};
 use crate::version_number::{self, VersionNumber};
-use std::collections::BTreeSet;
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A plugin as its history left it.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,14 +15,55 @@ pub struct Plugin {
     pub id: u64,
     /// Its package name, as first written.
     pub package: PackageName,
-    /// Who may change it.
+    /// Accounts that may change it.
     pub owners: BTreeSet<AccountId>,
+    /// Teams whose members may change it, by their folded names.
+    pub teams: BTreeSet<String>,
+    /// Who was asked to own it and has not answered.
+    pub invitations: BTreeMap<InvitationId, Invitation>,
+    /// Whom visitors should write to.
+    pub maintainer: Option<AccountId>,
+    /// Its name may change with the metadata of its next versions.
+    pub renaming_allowed: bool,
+    /// Its owner or staff advise against using it; its metadata may do so as well.
+    pub deprecated: bool,
+    /// What to use instead.
+    pub successor: Option<PackageName>,
+    /// Staff recommend it.
+    pub featured: bool,
+    /// It is hidden or gone.
+    pub deletion: Option<Deletion>,
     /// What visitors see; `None` only between the first two events of its history.
     pub details: Option<PluginDetails>,
     /// All versions ever uploaded, in that order, deleted ones too.
     pub versions: Vec<Version>,
     /// Numbers that were given up by replacing a file; used all the same.
     pub given_up: Vec<VersionNumber>,
+    /// The version that feeds offer in a channel, whatever the numbers say.
+    pub pins: BTreeMap<Channel, VersionNumber>,
+}
+
+/// A question whether an account wants to own the plugin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// Who was asked.
+    pub account: AccountId,
+    /// The owner whose place it is.
+    pub replaces: Option<AccountId>,
+    /// When the question ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// That a plugin is not there for visitors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deletion {
+    /// It is hidden and can be restored.
+    Marked {
+        /// Until then.
+        until: DateTime<Utc>,
+    },
+    /// It is gone; its names and numbers stay used.
+    Tombstone,
 }
 
 /// One version of a plugin.
@@ -35,12 +77,32 @@ pub struct Version {
     pub sha256: Sha256,
     /// What its metadata says of the plugin.
     pub details: PluginDetails,
+    /// Its author calls it experimental.
+    pub experimental: bool,
     /// It is public.
     pub approved: bool,
     /// It was public once, so its bytes are fixed for ever.
     pub approved_once: bool,
+    /// Somebody who may approve said no to this very file.
+    pub refused: bool,
+    /// It is public and somebody should look at it again.
+    pub review_asked: bool,
+    /// It is not offered any more; its page and its file stay.
+    pub yanked: bool,
     /// It is gone.
     pub deleted: bool,
+}
+
+impl Version {
+    /// Whether feeds may offer it.
+    pub fn is_offered(&self) -> bool {
+        self.approved && !self.yanked
+    }
+
+    /// Which of the plugin's newest versions it can be.
+    pub fn channel(&self) -> Channel {
+        if self.experimental { Channel::Experimental } else { Channel::Stable }
+    }
 }
 
 impl Plugin {
@@ -50,74 +112,146 @@ impl Plugin {
             id: position + 1,
             package,
             owners: BTreeSet::from([owner]),
+            teams: BTreeSet::new(),
+            invitations: BTreeMap::new(),
+            maintainer: None,
+            renaming_allowed: false,
+            deprecated: false,
+            successor: None,
+            featured: false,
+            deletion: None,
             details: None,
             versions: Vec::new(),
             given_up: Vec::new(),
+            pins: BTreeMap::new(),
         }
     }
 
     /// Takes in what happened at `position`. Never fails, whatever the order.
-    pub fn evolve(&mut self, position: u64, event: &Event) {
+    pub fn evolve(&mut self, position: u64, event: &PluginEvent) {
         match event {
-            Event::PluginDetailsEdited(edited) => self.details = Some(edited.details.clone()),
-            Event::VersionUploaded(uploaded) => self.versions.push(Version {
+            PluginEvent::PluginRegistered(_) => {}
+            PluginEvent::PluginDetailsEdited(edited) => self.details = Some(edited.details.clone()),
+            PluginEvent::VersionUploaded(uploaded) => self.versions.push(Version {
                 id: position + 1,
                 number: uploaded.version.clone(),
                 sha256: uploaded.file.sha256,
                 details: uploaded.file.details.clone(),
+                experimental: uploaded.file.experimental,
                 approved: false,
                 approved_once: false,
+                refused: false,
+                review_asked: false,
+                yanked: false,
                 deleted: false,
             }),
-            Event::VersionReplaced(replaced) => {
-                if let Some(version) = self.version_mut(&replaced.replaced) {
+            PluginEvent::VersionReplaced(replaced) => {
+                self.change(&replaced.replaced, |version| {
                     version.number = replaced.version.clone();
                     version.sha256 = replaced.file.sha256;
                     version.details = replaced.file.details.clone();
-                }
+                    version.experimental = replaced.file.experimental;
+                    version.refused = false;
+                });
                 if replaced.replaced != replaced.version {
                     self.given_up.push(replaced.replaced.clone());
                 }
             }
-            Event::VersionApproved(approved) => {
-                if let Some(version) = self.version_mut(&approved.version) {
-                    version.approved = true;
-                    version.approved_once = true;
-                }
+            PluginEvent::VersionApproved(approved) => self.change(&approved.version, |version| {
+                (version.approved, version.approved_once) = (true, true);
+                (version.refused, version.review_asked) = (false, false);
+            }),
+            PluginEvent::VersionUnapproved(unapproved) => self.change(&unapproved.version, |version| {
+                (version.approved, version.review_asked) = (false, false);
+            }),
+            PluginEvent::VersionRefused(refused) => {
+                self.change(&refused.version, |version| version.refused = true);
             }
-            Event::VersionUnapproved(unapproved) => {
-                if let Some(version) = self.version_mut(&unapproved.version) {
-                    version.approved = false;
-                }
+            PluginEvent::VersionReviewAsked(asked) => {
+                self.change(&asked.version, |version| version.review_asked = true);
             }
-            Event::VersionDeleted(deleted) => {
-                if let Some(version) = self.version_mut(&deleted.version) {
-                    version.deleted = true;
-                    version.approved = false;
-                }
+            PluginEvent::VersionDeleted(deleted) => self.change(&deleted.version, |version| {
+                (version.deleted, version.approved) = (true, false);
+            }),
+            PluginEvent::VersionYanked(yanked) => {
+                self.change(&yanked.version, |version| version.yanked = true);
             }
-            Event::OwnerAdded(added) => {
+            PluginEvent::VersionUnyanked(unyanked) => {
+                self.change(&unyanked.version, |version| version.yanked = false);
+            }
+            PluginEvent::VersionPinned(pinned) => {
+                self.pins.insert(pinned.channel, pinned.version.clone());
+            }
+            PluginEvent::VersionUnpinned(unpinned) => {
+                self.pins.remove(&unpinned.channel);
+            }
+            PluginEvent::OwnerAdded(added) => {
                 self.owners.insert(added.account);
             }
-            Event::OwnerRemoved(removed) => {
+            PluginEvent::OwnerRemoved(removed) => {
                 self.owners.remove(&removed.account);
             }
-            Event::OwnershipTransferred(transferred) => {
+            PluginEvent::OwnershipTransferred(transferred) => {
                 self.owners.remove(&transferred.from);
                 self.owners.insert(transferred.to);
             }
-            Event::PluginRegistered(_)
-            | Event::PluginNameClaimed(_)
-            | Event::AccountRegistered(_)
-            | Event::TrustGranted(_)
-            | Event::TrustWithdrawn(_)
-            | Event::StaffGranted(_)
-            | Event::StaffWithdrawn(_)
-            | Event::AccountBlocked(_)
-            | Event::AccountUnblocked(_)
-            | Event::TokenIssued(_)
-            | Event::TokenRevoked(_)
-            | Event::VoteCast(_) => {}
+            PluginEvent::OwnerInvited(invited) => {
+                let invitation = Invitation {
+                    account: invited.account,
+                    replaces: invited.replaces,
+                    expires_at: invited.expires_at,
+                };
+                self.invitations.insert(invited.invitation, invitation);
+            }
+            PluginEvent::InvitationAccepted(accepted) => self.answered(accepted.invitation),
+            PluginEvent::InvitationDeclined(declined) => self.answered(declined.invitation),
+            PluginEvent::InvitationWithdrawn(withdrawn) => self.answered(withdrawn.invitation),
+            PluginEvent::TeamOwnerAdded(added) => {
+                self.teams.insert(added.team.folded());
+            }
+            PluginEvent::TeamOwnerRemoved(removed) => {
+                self.teams.remove(&removed.team.folded());
+            }
+            PluginEvent::MaintainerNamed(named) => self.maintainer = named.account,
+            PluginEvent::RenamingAllowed(renaming) => self.renaming_allowed = renaming.allowed,
+            PluginEvent::PluginDeprecated(deprecated) => {
+                self.deprecated = true;
+                self.successor.clone_from(&deprecated.successor);
+            }
+            PluginEvent::PluginUndeprecated(_) => (self.deprecated, self.successor) = (false, None),
+            PluginEvent::PluginFeatured(_) => self.featured = true,
+            PluginEvent::PluginUnfeatured(_) => self.featured = false,
+            PluginEvent::PluginMarkedForDeletion(marked) => {
+                self.deletion = Some(Deletion::Marked { until: marked.until });
+            }
+            PluginEvent::PluginRestored(_) => self.deletion = None,
+            PluginEvent::PluginTombstoned(_) => self.buried(),
+            PluginEvent::PluginRevived(revived) => {
+                self.deletion = None;
+                self.owners = BTreeSet::from([revived.owner]);
+            }
+        }
+    }
+
+    fn buried(&mut self) {
+        self.deletion = Some(Deletion::Tombstone);
+        self.owners.clear();
+        self.teams.clear();
+        self.invitations.clear();
+        self.pins.clear();
+        self.featured = false;
+        for version in &mut self.versions {
+            (version.deleted, version.approved) = (true, false);
+        }
+    }
+
+    fn answered(&mut self, invitation: InvitationId) {
+        self.invitations.remove(&invitation);
+    }
+
+    fn change(&mut self, number: &VersionNumber, change: impl FnOnce(&mut Version)) {
+        if let Some(version) = self.versions.iter_mut().find(|version| version.number == *number) {
+            change(version);
         }
     }
 
@@ -133,12 +267,8 @@ impl Plugin {
         self.versions.iter().map(|version| &version.number).chain(&self.given_up).find(|used| *used == number)
     }
 
-    /// The highest approved version, stable or not.
+    /// The highest version that is offered, stable or not.
     pub fn newest_approved(&self) -> Option<&Version> {
-        self.versions.iter().filter(|version| version.approved).max_by(|a, b| a.number.cmp(&b.number))
-    }
-
-    fn version_mut(&mut self, number: &VersionNumber) -> Option<&mut Version> {
-        self.versions.iter_mut().find(|version| version.number == *number)
+        self.versions.iter().filter(|version| version.is_offered()).max_by(|a, b| a.number.cmp(&b.number))
     }
 }

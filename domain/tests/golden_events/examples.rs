@@ -1,6 +1,9 @@
 //! One event of each kind with every field filled, and further ones for what one event cannot show.
 
+use crate::people::people;
+use crate::plugins::plugins;
 use cairn_domain::Actor;
+use cairn_domain::account::Origin;
 use cairn_domain::event::{
     AccountBlocked, AccountRegistered, AccountUnblocked, Event, OwnerAdded, OwnerRemoved,
     OwnershipTransferred, PluginDetailsEdited, PluginNameClaimed, PluginRegistered, StaffGranted,
@@ -15,13 +18,13 @@ use cairn_domain::version_number::VersionNumber;
 use cairn_domain::votes::Voter;
 use uuid::Uuid;
 
-const ANN: AccountId = AccountId(id(0xa));
-const BOB: AccountId = AccountId(id(0xb));
-const TOKEN: TokenId = TokenId(id(0x70));
+pub(crate) const ANN: AccountId = AccountId(id(0xa));
+pub(crate) const BOB: AccountId = AccountId(id(0xb));
+pub(crate) const TOKEN: TokenId = TokenId(id(0x70));
 pub(crate) const COMMAND: CommandId = CommandId(id(0xc0));
 
 /// A random-looking id that says who it is.
-const fn id(n: u128) -> Uuid {
+pub(crate) const fn id(n: u128) -> Uuid {
     Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0000 | n)
 }
 
@@ -32,9 +35,15 @@ pub(crate) struct Example {
     pub(crate) shape: Option<&'static str>,
 }
 
-pub(crate) fn actors() -> [Actor; 4] {
+pub(crate) fn actors() -> [Actor; 5] {
     let (account, token) = (ANN, TOKEN);
-    [Actor::Anonymous, Actor::Account { account }, Actor::Token { token, account }, Actor::Operator]
+    [
+        Actor::Anonymous,
+        Actor::Account { account },
+        Actor::Token { token, account },
+        Actor::Operator,
+        Actor::Site,
+    ]
 }
 
 /// All of them.
@@ -47,13 +56,13 @@ pub(crate) fn examples() -> Vec<Example> {
     let (account, reason) = (ANN, || Some(String::from("maintains three plugins well")));
     let of_account = || Stream::Account(ANN);
     let commitment = Sha256::of(b"salt, name and address");
-    put(of_account(), None, AccountRegistered { account, commitment }.into());
+    put(of_account(), None, AccountRegistered { account, commitment, origin: Origin::Local }.into());
     put(of_account(), None, TrustGranted { account, reason: reason() }.into());
     put(of_account(), None, TrustWithdrawn { account, reason: reason() }.into());
     put(of_account(), None, StaffGranted { account }.into());
     put(of_account(), None, StaffWithdrawn { account }.into());
-    put(of_account(), None, AccountBlocked { account, reason: reason() }.into());
-    put(of_account(), Some("no-reason"), AccountBlocked { account, reason: None }.into());
+    put(of_account(), None, AccountBlocked { account, reason: reason(), until: None }.into());
+    put(of_account(), Some("no-reason"), AccountBlocked { account, reason: None, until: None }.into());
     put(of_account(), None, AccountUnblocked { account, reason: reason() }.into());
 
     let of_plugin = || Stream::plugin(&lasso());
@@ -75,7 +84,11 @@ pub(crate) fn examples() -> Vec<Example> {
         VersionReplaced { package: lasso(), replaced, version: version.clone(), file: file() }.into(),
     );
     let sha256 = Sha256::of(b"the zip");
-    put(of_plugin(), None, VersionApproved { package: lasso(), version: version.clone(), sha256 }.into());
+    put(
+        of_plugin(),
+        None,
+        VersionApproved { package: lasso(), version: version.clone(), sha256, base: None }.into(),
+    );
     let reason = || Some(String::from("its licence forbids sharing"));
     put(
         of_plugin(),
@@ -83,9 +96,13 @@ pub(crate) fn examples() -> Vec<Example> {
         VersionUnapproved { package: lasso(), version: version.clone(), reason: reason() }.into(),
     );
     put(of_plugin(), None, VersionDeleted { package: lasso(), version, reason: reason() }.into());
-    put(of_plugin(), None, OwnerAdded { package: lasso(), account: BOB }.into());
-    put(of_plugin(), None, OwnerRemoved { package: lasso(), account: BOB }.into());
-    put(of_plugin(), None, OwnershipTransferred { package: lasso(), from: ANN, to: BOB }.into());
+    put(of_plugin(), None, OwnerAdded { package: lasso(), account: BOB, reason: None }.into());
+    put(of_plugin(), None, OwnerRemoved { package: lasso(), account: BOB, reason: None }.into());
+    put(
+        of_plugin(),
+        None,
+        OwnershipTransferred { package: lasso(), from: ANN, to: BOB, reason: None }.into(),
+    );
 
     let of_token = || Stream::Token(TOKEN);
     put(of_token(), None, issued(Some("2027-03-01T12:00:00Z")).into());
@@ -100,10 +117,12 @@ pub(crate) fn examples() -> Vec<Example> {
     let vote = |score, voter| VoteCast { package: lasso(), score, voter };
     put(of_votes(), None, vote(5, Voter::Account(ANN)).into());
     put(of_votes(), Some("of-the-day"), vote(1, Voter::OfTheDay(Sha256::of(b"key of the day"))).into());
+    people(&mut put);
+    plugins(&mut put);
     examples
 }
 
-fn lasso() -> PackageName {
+pub(crate) fn lasso() -> PackageName {
     "Lasso_tools-2".parse().unwrap()
 }
 
@@ -111,7 +130,7 @@ fn plugin_name() -> PluginName {
     "Lasso für Flächen ✂".parse().unwrap()
 }
 
-fn number(text: &str) -> VersionNumber {
+pub(crate) fn number(text: &str) -> VersionNumber {
     text.parse().unwrap()
 }
 
@@ -119,13 +138,14 @@ fn uploaded(file: UploadedPackage) -> VersionUploaded {
     VersionUploaded { package: lasso(), version: number("1.2.0-beta"), file }
 }
 
-fn issued(expires_at: Option<&str>) -> TokenIssued {
+pub(crate) fn issued(expires_at: Option<&str>) -> TokenIssued {
     TokenIssued {
         token: TOKEN,
         account: ANN,
         package: lasso(),
         secret_sha256: Sha256::of(b"secret"),
         expires_at: expires_at.map(|at| at.parse().unwrap()),
+        may_approve: true,
     }
 }
 

@@ -9,6 +9,8 @@
 
 mod examples;
 mod file;
+mod people;
+mod plugins;
 mod privacy;
 
 use cairn_domain::event::{Event, EventMeta, Stream};

@@ -53,7 +53,7 @@ fn the_scan_finds_what_it_is_for() {
 /// Name and address are in the vault, with the salt without which the commitment tells nothing.
 #[test]
 fn an_account_is_an_id_and_a_commitment() {
-    let registered = all().into_iter().find(|golden| golden.kind == "AccountRegistered").unwrap();
+    let registered = all().into_iter().find(|golden| golden.name() == "AccountRegistered.1.json").unwrap();
     let value: serde_json::Value = serde_json::from_str(&registered.payload).unwrap();
     let fields: Vec<&String> = value.as_object().unwrap().keys().collect();
     assert_eq!(fields, ["account", "commitment"]);

@@ -4,7 +4,9 @@ use super::state::{Plugin, PluginRow, State, Texts, Version, VersionRow};
 use crate::columns::signed;
 use crate::fact::{Fact, Fault};
 use cairn_domain::Event;
-use cairn_domain::event::{PluginRegistered, UploadedPackage, VoteCast};
+use cairn_domain::event::{
+    AccountEvent, PluginEvent, PluginRegistered, UploadedPackage, VoteCast, VotesEvent,
+};
 use cairn_domain::names::{PackageName, fold as folded};
 use cairn_domain::plugin::PluginDetails;
 use cairn_domain::version_number::VersionNumber;
@@ -51,51 +53,84 @@ impl State {
     fn take(&mut self, fact: Fact) -> Result<(), Fault> {
         let at = At { position: fact.position, us: fact.at_us, actor: fact.actor, by_token: fact.by_token };
         match fact.event {
-            Event::TrustGranted(granted) => self.trust(&at, granted.account.0, true),
-            Event::TrustWithdrawn(withdrawn) => self.trust(&at, withdrawn.account.0, false),
-            Event::PluginRegistered(born) => self.register(&at, &born)?,
-            Event::PluginDetailsEdited(edited) => self.plugin(&at, &edited.package)?.edit(edited.details),
-            Event::VersionUploaded(uploaded) => {
-                self.plugin(&at, &uploaded.package)?.upload(&at, &uploaded.version, uploaded.file);
+            Event::Account(AccountEvent::TrustGranted(granted)) => self.trust(&at, granted.account.0, true),
+            Event::Account(AccountEvent::TrustWithdrawn(withdrawn)) => {
+                self.trust(&at, withdrawn.account.0, false);
             }
-            Event::VersionReplaced(replaced) => {
-                let version = self.version(&at, &replaced.package, &replaced.replaced)?;
-                version.replace(&at, &replaced.version, replaced.file);
+            Event::Plugin(event) => self.take_plugin_event(&at, event)?,
+            Event::Votes(VotesEvent::VoteCast(vote)) => self.plugin(&at, &vote.package)?.vote(&vote),
+            Event::Account(_)
+            | Event::Session(_)
+            | Event::PluginName(_)
+            | Event::Publisher(_)
+            | Event::Token(_)
+            | Event::Team(_)
+            | Event::SignUp(_)
+            | Event::Site(_) => {}
+        }
+        Ok(())
+    }
+
+    fn take_plugin_event(&mut self, at: &At, event: PluginEvent) -> Result<(), Fault> {
+        match event {
+            PluginEvent::PluginRegistered(born) => self.register(at, &born)?,
+            PluginEvent::PluginDetailsEdited(edited) => {
+                self.plugin(at, &edited.package)?.edit(edited.details)
             }
-            Event::VersionApproved(approved) => {
-                let row = &mut self.version(&at, &approved.package, &approved.version)?.row;
+            PluginEvent::VersionUploaded(uploaded) => {
+                self.plugin(at, &uploaded.package)?.upload(at, &uploaded.version, uploaded.file);
+            }
+            PluginEvent::VersionReplaced(replaced) => {
+                let version = self.version(at, &replaced.package, &replaced.replaced)?;
+                version.replace(at, &replaced.version, replaced.file);
+            }
+            PluginEvent::VersionApproved(approved) => {
+                let row = &mut self.version(at, &approved.package, &approved.version)?.row;
                 (row.approved, row.approved_at_us) = (true, Some(at.us));
             }
-            Event::VersionUnapproved(unapproved) => {
-                let row = &mut self.version(&at, &unapproved.package, &unapproved.version)?.row;
+            PluginEvent::VersionUnapproved(unapproved) => {
+                let row = &mut self.version(at, &unapproved.package, &unapproved.version)?.row;
                 (row.approved, row.approved_at_us) = (false, None);
             }
-            Event::VersionDeleted(deleted) => {
-                let version_id = self.version(&at, &deleted.package, &deleted.version)?.row.version_id;
-                let plugin = self.plugin(&at, &deleted.package)?;
+            PluginEvent::VersionDeleted(deleted) => {
+                let version_id = self.version(at, &deleted.package, &deleted.version)?.row.version_id;
+                let plugin = self.plugin(at, &deleted.package)?;
                 plugin.versions.remove(&version_id);
                 plugin.deleted.push(version_id);
             }
-            Event::OwnerAdded(added) => {
-                self.owners(&at, &added.package)?.insert(added.account.0);
+            PluginEvent::OwnerAdded(added) => {
+                self.owners(at, &added.package)?.insert(added.account.0);
             }
-            Event::OwnerRemoved(removed) => {
-                self.owners(&at, &removed.package)?.remove(&removed.account.0);
+            PluginEvent::OwnerRemoved(removed) => {
+                self.owners(at, &removed.package)?.remove(&removed.account.0);
             }
-            Event::OwnershipTransferred(transferred) => {
-                let owners = self.owners(&at, &transferred.package)?;
+            PluginEvent::OwnershipTransferred(transferred) => {
+                let owners = self.owners(at, &transferred.package)?;
                 owners.remove(&transferred.from.0);
                 owners.insert(transferred.to.0);
             }
-            Event::VoteCast(vote) => self.plugin(&at, &vote.package)?.vote(&vote),
-            Event::AccountRegistered(_)
-            | Event::StaffGranted(_)
-            | Event::StaffWithdrawn(_)
-            | Event::AccountBlocked(_)
-            | Event::AccountUnblocked(_)
-            | Event::PluginNameClaimed(_)
-            | Event::TokenIssued(_)
-            | Event::TokenRevoked(_) => {}
+            PluginEvent::VersionRefused(_)
+            | PluginEvent::VersionReviewAsked(_)
+            | PluginEvent::VersionYanked(_)
+            | PluginEvent::VersionUnyanked(_)
+            | PluginEvent::VersionPinned(_)
+            | PluginEvent::VersionUnpinned(_)
+            | PluginEvent::OwnerInvited(_)
+            | PluginEvent::InvitationAccepted(_)
+            | PluginEvent::InvitationDeclined(_)
+            | PluginEvent::InvitationWithdrawn(_)
+            | PluginEvent::TeamOwnerAdded(_)
+            | PluginEvent::TeamOwnerRemoved(_)
+            | PluginEvent::MaintainerNamed(_)
+            | PluginEvent::RenamingAllowed(_)
+            | PluginEvent::PluginDeprecated(_)
+            | PluginEvent::PluginUndeprecated(_)
+            | PluginEvent::PluginFeatured(_)
+            | PluginEvent::PluginUnfeatured(_)
+            | PluginEvent::PluginMarkedForDeletion(_)
+            | PluginEvent::PluginRestored(_)
+            | PluginEvent::PluginTombstoned(_)
+            | PluginEvent::PluginRevived(_) => {}
         }
         Ok(())
     }

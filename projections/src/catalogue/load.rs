@@ -5,6 +5,7 @@ use super::state::{Plugin, PluginRow, State, Version, VersionRow};
 use crate::columns::{hexadecimal, list_of_ids, list_of_texts, list_of_uuids, unsigned};
 use crate::fact::{Fact, Fault};
 use cairn_domain::Event;
+use cairn_domain::event::{AccountEvent, PluginEvent, VotesEvent};
 use cairn_domain::names::PackageName;
 use cairn_store::{Conn, Db, Result, engine_sql, on, sqlx};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -29,14 +30,14 @@ impl Wanted {
         let mut born = HashSet::new();
         for fact in facts {
             match &fact.event {
-                Event::PluginRegistered(registered) => {
+                Event::Plugin(PluginEvent::PluginRegistered(registered)) => {
                     born.insert(registered.package.folded());
                     wanted.creators.insert(registered.owner.0);
                 }
-                Event::TrustGranted(granted) => {
+                Event::Account(AccountEvent::TrustGranted(granted)) => {
                     wanted.trust.insert(granted.account.0);
                 }
-                Event::TrustWithdrawn(withdrawn) => {
+                Event::Account(AccountEvent::TrustWithdrawn(withdrawn)) => {
                     wanted.trust.insert(withdrawn.account.0);
                 }
                 event => {
@@ -47,7 +48,7 @@ impl Wanted {
                     }
                 }
             }
-            if let Event::VoteCast(vote) = &fact.event {
+            if let Event::Votes(VotesEvent::VoteCast(vote)) = &fact.event {
                 wanted.voters.insert(hexadecimal(&voter_key(&vote.voter)));
             }
         }
@@ -57,27 +58,16 @@ impl Wanted {
 
 fn package_of(event: &Event) -> Option<&PackageName> {
     match event {
-        Event::PluginDetailsEdited(e) => Some(&e.package),
-        Event::VersionUploaded(e) => Some(&e.package),
-        Event::VersionReplaced(e) => Some(&e.package),
-        Event::VersionApproved(e) => Some(&e.package),
-        Event::VersionUnapproved(e) => Some(&e.package),
-        Event::VersionDeleted(e) => Some(&e.package),
-        Event::OwnerAdded(e) => Some(&e.package),
-        Event::OwnerRemoved(e) => Some(&e.package),
-        Event::OwnershipTransferred(e) => Some(&e.package),
-        Event::VoteCast(e) => Some(&e.package),
-        Event::PluginRegistered(_)
-        | Event::PluginNameClaimed(_)
-        | Event::AccountRegistered(_)
-        | Event::TrustGranted(_)
-        | Event::TrustWithdrawn(_)
-        | Event::StaffGranted(_)
-        | Event::StaffWithdrawn(_)
-        | Event::AccountBlocked(_)
-        | Event::AccountUnblocked(_)
-        | Event::TokenIssued(_)
-        | Event::TokenRevoked(_) => None,
+        Event::Plugin(event) => Some(event.package()),
+        Event::Votes(VotesEvent::VoteCast(vote)) => Some(&vote.package),
+        Event::Account(_)
+        | Event::Session(_)
+        | Event::PluginName(_)
+        | Event::Publisher(_)
+        | Event::Token(_)
+        | Event::Team(_)
+        | Event::SignUp(_)
+        | Event::Site(_) => None,
     }
 }
 

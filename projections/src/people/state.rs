@@ -2,6 +2,8 @@
 
 use crate::fact::{Fact, Fault};
 use cairn_domain::Event;
+use cairn_domain::event::{AccountEvent, TokenEvent};
+use cairn_domain::ids::AccountId;
 use cairn_store::{rows, to_us};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -56,10 +58,12 @@ pub(super) fn wants(kind: &str) -> bool {
 pub(super) fn wanted(facts: &[Fact]) -> (BTreeSet<Uuid>, BTreeSet<Uuid>) {
     let (mut accounts, mut tokens) = (BTreeSet::new(), BTreeSet::new());
     for fact in facts {
-        if let Event::TokenRevoked(revoked) = &fact.event {
+        if let Event::Token(TokenEvent::TokenRevoked(revoked)) = &fact.event {
             tokens.insert(revoked.token.0);
-        } else if let Some((account, _)) = change_of(&fact.event) {
-            accounts.insert(account);
+        } else if let Event::Account(event) = &fact.event
+            && let Some((account, _)) = change_of(event)
+        {
+            accounts.insert(account.0);
         }
     }
     (accounts, tokens)
@@ -68,31 +72,32 @@ pub(super) fn wanted(facts: &[Fact]) -> (BTreeSet<Uuid>, BTreeSet<Uuid>) {
 type Change = fn(&mut AccountRow);
 
 /// What an event does to which account.
-fn change_of(event: &Event) -> Option<(Uuid, Change)> {
+fn change_of(event: &AccountEvent) -> Option<(AccountId, Change)> {
     let (account, change): (_, Change) = match event {
-        Event::TrustGranted(e) => (e.account, |row| row.trusted = true),
-        Event::TrustWithdrawn(e) => (e.account, |row| row.trusted = false),
-        Event::StaffGranted(e) => (e.account, |row| row.staff = true),
-        Event::StaffWithdrawn(e) => (e.account, |row| row.staff = false),
-        Event::AccountBlocked(e) => (e.account, |row| row.blocked = true),
-        Event::AccountUnblocked(e) => (e.account, |row| row.blocked = false),
-        Event::AccountRegistered(_)
-        | Event::PluginRegistered(_)
-        | Event::PluginNameClaimed(_)
-        | Event::PluginDetailsEdited(_)
-        | Event::VersionUploaded(_)
-        | Event::VersionReplaced(_)
-        | Event::VersionApproved(_)
-        | Event::VersionUnapproved(_)
-        | Event::VersionDeleted(_)
-        | Event::OwnerAdded(_)
-        | Event::OwnerRemoved(_)
-        | Event::OwnershipTransferred(_)
-        | Event::TokenIssued(_)
-        | Event::TokenRevoked(_)
-        | Event::VoteCast(_) => return None,
+        AccountEvent::TrustGranted(e) => (e.account, |row| row.trusted = true),
+        AccountEvent::TrustWithdrawn(e) => (e.account, |row| row.trusted = false),
+        AccountEvent::StaffGranted(e) => (e.account, |row| row.staff = true),
+        AccountEvent::StaffWithdrawn(e) => (e.account, |row| row.staff = false),
+        AccountEvent::AccountBlocked(e) => (e.account, |row| row.blocked = true),
+        AccountEvent::AccountUnblocked(e) => (e.account, |row| row.blocked = false),
+        AccountEvent::AccountRegistered(_)
+        | AccountEvent::AdminGranted(_)
+        | AccountEvent::AdminWithdrawn(_)
+        | AccountEvent::EmailConfirmationAsked(_)
+        | AccountEvent::EmailConfirmed(_)
+        | AccountEvent::EmailChanged(_)
+        | AccountEvent::PasswordResetAsked(_)
+        | AccountEvent::PasswordChanged(_)
+        | AccountEvent::SessionsEnded(_)
+        | AccountEvent::SecondFactorAdded(_)
+        | AccountEvent::SecondFactorRemoved(_)
+        | AccountEvent::RecoveryCodesMade(_)
+        | AccountEvent::RecoveryCodeUsed(_)
+        | AccountEvent::IdentityLinked(_)
+        | AccountEvent::IdentityUnlinked(_)
+        | AccountEvent::AccountErased(_) => return None,
     };
-    Some((account.0, change))
+    Some((account, change))
 }
 
 impl State {
@@ -101,42 +106,59 @@ impl State {
     }
 
     fn take(&mut self, fact: Fact) -> Result<(), Fault> {
+        let (position, at_us) = (fact.position, fact.at_us);
         match fact.event {
-            Event::AccountRegistered(born) => {
-                let account_id = born.account.0;
-                let row = AccountRow {
-                    account_id,
-                    registered_at_us: fact.at_us,
-                    trusted: false,
-                    staff: false,
-                    blocked: false,
-                };
-                self.accounts.insert(account_id, row);
-            }
-            Event::TokenIssued(issued) => {
+            Event::Account(event) => self.take_account_event(position, at_us, &event),
+            Event::Token(event) => self.take_token_event(position, at_us, event),
+            Event::Session(_)
+            | Event::Plugin(_)
+            | Event::PluginName(_)
+            | Event::Publisher(_)
+            | Event::Team(_)
+            | Event::SignUp(_)
+            | Event::Site(_)
+            | Event::Votes(_) => Ok(()),
+        }
+    }
+
+    fn take_account_event(&mut self, position: u64, at_us: i64, event: &AccountEvent) -> Result<(), Fault> {
+        if let AccountEvent::AccountRegistered(born) = event {
+            let account_id = born.account.0;
+            let row = AccountRow {
+                account_id,
+                registered_at_us: at_us,
+                trusted: false,
+                staff: false,
+                blocked: false,
+            };
+            self.accounts.insert(account_id, row);
+        } else if let Some((account, change)) = change_of(event) {
+            let unknown = || Fault::contradiction(position, format!("there is no account {account}"));
+            change(self.accounts.get_mut(&account.0).ok_or_else(unknown)?);
+        }
+        Ok(())
+    }
+
+    fn take_token_event(&mut self, position: u64, at_us: i64, event: TokenEvent) -> Result<(), Fault> {
+        match event {
+            TokenEvent::TokenIssued(issued) => {
                 let row = TokenRow {
                     token_id: issued.token.0,
                     account_id: issued.account.0,
                     package: issued.package.into(),
-                    issued_at_us: fact.at_us,
+                    issued_at_us: at_us,
                     expires_at_us: issued.expires_at.map(to_us),
                     revoked_at_us: None,
                 };
                 self.tokens.insert(row.token_id, row);
             }
-            Event::TokenRevoked(revoked) => {
+            TokenEvent::TokenRevoked(revoked) => {
                 let unknown =
-                    || Fault::contradiction(fact.position, format!("there is no token {}", revoked.token));
+                    || Fault::contradiction(position, format!("there is no token {}", revoked.token));
                 let token = self.tokens.get_mut(&revoked.token.0).ok_or_else(unknown)?;
-                token.revoked_at_us = token.revoked_at_us.or(Some(fact.at_us));
+                token.revoked_at_us = token.revoked_at_us.or(Some(at_us));
             }
-            event => {
-                if let Some((account, change)) = change_of(&event) {
-                    let unknown =
-                        || Fault::contradiction(fact.position, format!("there is no account {account}"));
-                    change(self.accounts.get_mut(&account).ok_or_else(unknown)?);
-                }
-            }
+            TokenEvent::CiTokenIssued(_) | TokenEvent::IdentityTokenSpent(_) => {}
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 //! side have it.
 
 use super::Chance;
+use cairn_domain::account::Origin;
 use cairn_domain::event::{
     AccountBlocked, AccountRegistered, AccountUnblocked, Event, OwnerAdded, OwnerRemoved,
     OwnershipTransferred, PluginDetailsEdited, PluginNameClaimed, PluginRegistered, StaffGranted,
@@ -102,7 +103,7 @@ impl History {
     fn account(&mut self) {
         let id = AccountId(self.chance.id());
         let commitment = Sha256::of(id.0.as_bytes());
-        self.tell(Stream::Account(id), AccountRegistered { account: id, commitment });
+        self.tell(Stream::Account(id), AccountRegistered { account: id, commitment, origin: Origin::Local });
         self.accounts.push(Account { id, trusted: false, staff: false, blocked: false });
     }
 
@@ -123,7 +124,7 @@ impl History {
             (0 | 1, false) => TrustWithdrawn { account, reason }.into(),
             (2, true) => StaffGranted { account }.into(),
             (2, false) => StaffWithdrawn { account }.into(),
-            (_, true) => AccountBlocked { account, reason }.into(),
+            (_, true) => AccountBlocked { account, reason, until: None }.into(),
             (_, false) => AccountUnblocked { account, reason }.into(),
         };
         self.tell(Stream::Account(account), event);
@@ -184,8 +185,12 @@ impl History {
         let package = self.plugins[plugin].package.clone();
         let it = &mut self.plugins[plugin].versions[version];
         (it.approved, it.approved_once) = (true, true);
-        let event =
-            VersionApproved { package: package.clone(), version: it.number.clone(), sha256: it.sha256 };
+        let event = VersionApproved {
+            package: package.clone(),
+            version: it.number.clone(),
+            sha256: it.sha256,
+            base: None,
+        };
         self.tell(Stream::plugin(&package), event);
         if self.chance.percent(30) {
             self.edit_of(plugin);
@@ -251,13 +256,13 @@ impl History {
                 return self.upload_to(at);
             }
             plugin.owners.retain(|owner| *owner != account);
-            OwnerRemoved { package: package.clone(), account }.into()
+            OwnerRemoved { package: package.clone(), account, reason: None }.into()
         } else if kind == 0 {
             plugin.owners[0] = account;
-            OwnershipTransferred { package: package.clone(), from: first, to: account }.into()
+            OwnershipTransferred { package: package.clone(), from: first, to: account, reason: None }.into()
         } else {
             plugin.owners.push(account);
-            OwnerAdded { package: package.clone(), account }.into()
+            OwnerAdded { package: package.clone(), account, reason: None }.into()
         };
         self.tell(Stream::plugin(&package), event);
     }
@@ -275,6 +280,7 @@ impl History {
             package: self.plugins[at].package.clone(),
             secret_sha256: Sha256::of(token.0.as_bytes()),
             expires_at: self.chance.percent(50).then_some(ends),
+            may_approve: true,
         };
         self.tokens.push(token);
         self.tell(Stream::Token(token), event);

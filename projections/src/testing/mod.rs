@@ -7,7 +7,7 @@ pub use chance::Chance;
 pub use history::History;
 
 use cairn_domain::download::{BATCH_ITEMS_MAX, Channel, Download, FORMAT, OsClass, QgisRelease, encode};
-use cairn_domain::event::{Event, EventMeta, Stream};
+use cairn_domain::event::{Event, EventMeta, PluginEvent, Stream};
 use cairn_domain::ids::{AccountId, CommandId, TokenId};
 use cairn_domain::{Actor, names::Sha256};
 use cairn_store::{Downloads, Expected, NewBatch, NewEvent, Position, Registry, Result};
@@ -47,9 +47,9 @@ pub fn new_event(position: Position, (stream, event): &(Stream, Event)) -> NewEv
 /// Files are uploaded by accounts, some through tokens; the rest is the operator's.
 fn actor_of(event: &Event) -> Actor {
     let file = match event {
-        Event::VersionUploaded(uploaded) => &uploaded.file,
-        Event::VersionReplaced(replaced) => &replaced.file,
-        Event::PluginRegistered(born) => return Actor::Account { account: born.owner },
+        Event::Plugin(PluginEvent::VersionUploaded(uploaded)) => &uploaded.file,
+        Event::Plugin(PluginEvent::VersionReplaced(replaced)) => &replaced.file,
+        Event::Plugin(PluginEvent::PluginRegistered(born)) => return Actor::Account { account: born.owner },
         _ => return Actor::Operator,
     };
     let [first, ..] = file.sha256.as_bytes();
@@ -63,7 +63,9 @@ fn actor_of(event: &Event) -> Actor {
 
 /// The numbers that the versions of a history have in answers, when it begins at position `first`.
 pub fn version_ids(first: Position, history: &[(Stream, Event)]) -> Vec<u64> {
-    let uploads = (first..).zip(history).filter(|(_, (_, event))| matches!(event, Event::VersionUploaded(_)));
+    let uploads = (first..)
+        .zip(history)
+        .filter(|(_, (_, event))| matches!(event, Event::Plugin(PluginEvent::VersionUploaded(_))));
     uploads.map(|(position, _)| position + 1).collect()
 }
 

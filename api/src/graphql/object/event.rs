@@ -86,13 +86,14 @@ impl EventObject {
         Json(&self.payload)
     }
 
-    /// Who did it: `account`, `token`, `operator` or `anonymous`; null for votes.
+    /// Who did it: `account`, `token`, `operator`, `site` or `anonymous`; null for votes.
     async fn actor(&self) -> Option<&'static str> {
         self.actor.map(|actor| match actor {
             Actor::Anonymous => "anonymous",
             Actor::Account { .. } => "account",
             Actor::Token { .. } => "token",
             Actor::Operator => "operator",
+            Actor::Site => "site",
         })
     }
 
