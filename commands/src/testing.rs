@@ -147,6 +147,16 @@ pub(crate) fn approved(version: &str) -> Fact {
     })
 }
 
+/// As [`approved`], when `base` was the newest approved version.
+pub(crate) fn approved_beside(version: &str, base: &str) -> Fact {
+    plugin_event(VersionApproved {
+        package: lasso(),
+        version: version.parse().unwrap(),
+        sha256: Sha256::of(version.as_bytes()),
+        base: Some(base.parse().unwrap()),
+    })
+}
+
 pub(crate) fn name_claimed() -> Fact {
     let name = "Lasso".parse().unwrap();
     (Stream::plugin_name(&name), PluginNameClaimed { name, package: lasso() }.into())

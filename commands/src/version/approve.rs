@@ -122,7 +122,7 @@ mod tests {
             .then([approved("2.0"), shown.clone()]);
         given([lasso_of_ann(), two.into(), approved("2.0").into(), shown.into()])
             .when(&approve("1.0"), Actor::Operator)
-            .then([approved("1.0")]);
+            .then([approved_beside("1.0", "2.0")]);
     }
 
     #[test]
