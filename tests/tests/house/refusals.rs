@@ -1,5 +1,6 @@
 //! Every refusal with its permanent code, its HTTP status and its sentence.
 
+use crate::tree::{File, files};
 use cairn_api::problem::status_of;
 use cairn_domain::Refusal;
 use cairn_domain::package::{Finding, FindingCode, Place};
@@ -48,6 +49,43 @@ every! {
     PackageRefused { findings: findings() },
     TooLarge { what: "WHAT".into(), limit_bytes: 25_000_000 },
     VoteOutOfRange {},
+    TooMany { retry_after_secs: 30 },
+    SignUpClosed {},
+    SignUpInvitationRequired {},
+    LinkInvalid {},
+    PasswordLeaked {},
+    SecondFactorNeeded {},
+    SecondFactorWrong {},
+    SecondFactorRequired {},
+    FactorUnknown {},
+    SessionUnknown {},
+    IdentityLinkedElsewhere {},
+    IdentityUnknown {},
+    LastCredential {},
+    DirectoryUnavailable {},
+    NotAdmin {},
+    LastAdmin {},
+    AccountErased {},
+    OwnsPlugins { packages: vec!["PACKAGE".into(), "PACKAGE2".into()] },
+    InvitationUnknown {},
+    NotInvited {},
+    TeamUnknown { team: "TEAM".into() },
+    TeamNameTaken { team: "TEAM".into() },
+    NotTeamMember { team: "TEAM".into() },
+    LastMember { team: "TEAM".into() },
+    PublisherUnknown {},
+    NoTrustedPublisher { package: "PACKAGE".into() },
+    IdentityTokenInvalid { reason: "what is wrong with it".into() },
+    IdentityTokenSpent {},
+    PluginDeleted { package: "PACKAGE".into() },
+    PluginNotDeleted { package: "PACKAGE".into() },
+    PluginGone { package: "PACKAGE".into() },
+    RenameNotAllowed { name: "NAME".into(), wanted: "OTHER NAME".into() },
+    VersionYanked { version: "VERSION".into() },
+    VersionNotApproved { version: "VERSION".into() },
+    WrongChannel { version: "VERSION".into() },
+    BaseChanged { base: "VERSION".into() },
+    QgisReleaseOlder { known: "4.2".into() },
     CommandIdReused {},
 }
 
@@ -74,6 +112,42 @@ pub(crate) fn page() -> String {
             .expect("a string takes everything");
     }
     page
+}
+
+/// A refusal that nobody ever sees is a promise that nobody keeps: each is named where tests stand, by its variant or its
+/// code.
+#[test]
+fn every_refusal_is_reached_by_a_test() {
+    let tests: Vec<String> = files().iter().filter_map(test_code).collect();
+    let unreached: Vec<&str> = examples()
+        .iter()
+        .filter(|refusal| {
+            let (variant, code) =
+                (format!("Refusal::{}", listed(refusal)), format!("\"{}\"", refusal.code()));
+            let named = |text: &String| names(text, &variant) || text.contains(&code);
+            !tests.iter().any(named)
+        })
+        .map(listed)
+        .collect();
+    assert!(unreached.is_empty(), "no test reaches {unreached:?}");
+}
+
+/// What of a file is tests, if something is. This folder only lists things.
+fn test_code(file: &File) -> Option<String> {
+    if file.path.starts_with("tests/tests/house/") || !file.has_extension("rs") {
+        None
+    } else if file.is_program() {
+        file.text.split_once("\n#[cfg(test)]\nmod tests {").map(|(_, tests)| tests.to_owned())
+    } else {
+        Some(file.text.clone())
+    }
+}
+
+/// Whether `name` stands in `text` as a whole word.
+fn names(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        !text[at + name.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '_')
+    })
 }
 
 #[test]
