@@ -182,13 +182,22 @@ pub(crate) fn lasso_of_ann() -> Facts {
 }
 
 pub(crate) fn token_of(account: AccountId) -> Facts {
+    token(account, true)
+}
+
+/// As [`token_of`], and it may not approve.
+pub(crate) fn upload_only_token_of(account: AccountId) -> Facts {
+    token(account, false)
+}
+
+fn token(account: AccountId, may_approve: bool) -> Facts {
     let issued = TokenIssued {
         token: TOKEN,
         account,
         package: lasso(),
         secret_sha256: Sha256::of(b"secret"),
         expires_at: Some("2026-04-01T00:00:00Z".parse().unwrap()),
-        may_approve: true,
+        may_approve,
     };
     Fact::from((Stream::Token(TOKEN), issued.into())).into()
 }

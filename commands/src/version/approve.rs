@@ -1,8 +1,10 @@
 //! Approve a version.
 
+use super::upload::the_right_plugin;
 use super::{VersionAnswer, edit, leads, version_of};
 use crate::{Command, Fact};
 use cairn_domain::event::{Stream, VersionApproved};
+use cairn_domain::known::Acting;
 use cairn_domain::names::{PackageName, Sha256};
 use cairn_domain::{Known, Moment, Refusal};
 use serde::Serialize;
@@ -27,7 +29,7 @@ impl Command for ApproveVersion {
     }
 
     fn decide(&self, known: &Known, moment: &Moment) -> Result<Vec<Fact>, Refusal> {
-        let acting = known.acting_in_person(moment)?;
+        let acting = acting(known, moment, &self.package)?;
         let plugin = known.plugin(&self.package)?;
         acting.may_approve(plugin)?;
         let version = version_of(plugin, &self.version)?;
@@ -53,6 +55,18 @@ impl Command for ApproveVersion {
     fn answer(&self, after: &Known) -> VersionAnswer {
         super::unapprove::answer(after, &self.package, &self.version)
     }
+}
+
+/// Who acts. A plugin token approves versions of its own plugin, if it was made for that.
+fn acting(known: &Known, moment: &Moment, package: &PackageName) -> Result<Acting, Refusal> {
+    let acting = known.acting_to_publish(moment)?;
+    if let Some(token) = moment.actor.token() {
+        if !known.token(token)?.may_approve {
+            return Err(Refusal::TokenScope);
+        }
+        the_right_plugin(known, moment.actor, None, package)?;
+    }
+    Ok(acting)
 }
 
 #[cfg(test)]
@@ -88,10 +102,27 @@ mod tests {
     }
 
     #[test]
-    fn a_plugin_token_does_not_approve() {
+    fn a_plugin_token_approves_if_it_was_made_for_that_and_its_account_is_trusted() {
         given([lasso_of_ann(), trusted(ANN), token_of(ANN)])
             .when(&approve("1.0"), by_token_of(ANN))
+            .then([approved("1.0")]);
+        given([lasso_of_ann(), token_of(ANN)])
+            .when(&approve("1.0"), by_token_of(ANN))
+            .refused(&Refusal::NotApprover { package: "lasso".into() });
+        given([lasso_of_ann(), trusted(ANN), upload_only_token_of(ANN)])
+            .when(&approve("1.0"), by_token_of(ANN))
             .refused(&Refusal::TokenScope);
+    }
+
+    #[test]
+    fn a_plugin_token_approves_nothing_of_another_plugin_and_nothing_by_the_staff_role() {
+        let other = ApproveVersion { package: "other".parse().unwrap(), ..approve("1.0") };
+        given([lasso_of_ann(), trusted(ANN), token_of(ANN)])
+            .when(&other, by_token_of(ANN))
+            .refused(&Refusal::TokenForAnotherPlugin { package: "lasso".into() });
+        given([lasso_of_ann(), staff(ANN), token_of(ANN)])
+            .when(&approve("1.0"), by_token_of(ANN))
+            .refused(&Refusal::NotApprover { package: "lasso".into() });
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub use upload::{UploadVersion, Uploaded};
 
 use crate::Fact;
 use cairn_domain::event::{PluginDetailsEdited, PluginNameClaimed, Stream};
-use cairn_domain::ids::AccountId;
+use cairn_domain::known::Acting;
 use cairn_domain::names::{PackageName, PluginName};
 use cairn_domain::plugin::{Plugin, PluginDetails, Version};
 use cairn_domain::version_number::VersionNumber;
@@ -77,10 +77,8 @@ fn leads(plugin: Option<&Plugin>, number: &VersionNumber) -> bool {
     plugin.and_then(Plugin::newest_approved).is_none_or(|newest| newest.number <= *number)
 }
 
-/// Whether an upload needs no review: a trusted account's to a plugin that it owns, or that comes into being.
-fn needs_no_review(known: &Known, account: Option<AccountId>, plugin: Option<&Plugin>) -> bool {
-    account.is_some_and(|account| {
-        let owns = plugin.is_none_or(|plugin| plugin.owners.contains(&account));
-        owns && known.account(account).is_ok_and(|account| account.trusted)
-    })
+/// Whether an upload needs no review: a trusted account's to a plugin that it owns, or that comes into being. That of a
+/// token does if the token was not made for that.
+fn needs_no_review(acting: &Acting, plugin: Option<&Plugin>) -> bool {
+    acting.trusted && plugin.is_none_or(|plugin| acting.owns(plugin))
 }

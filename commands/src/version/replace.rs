@@ -55,7 +55,7 @@ impl Command for ReplaceVersion {
     }
 
     fn decide(&self, known: &Known, moment: &Moment) -> Result<Vec<Fact>, Refusal> {
-        let acting = known.acting(moment)?;
+        let acting = known.acting_to_publish(moment)?;
         the_right_plugin(known, moment.actor, Some(&self.package), &self.folder)?;
         let plugin = known.plugin(&self.package)?;
         acting.may_change(plugin)?;
@@ -85,7 +85,7 @@ impl Command for ReplaceVersion {
             file: self.file.clone(),
         };
         facts.push((stream.clone(), replaced.into()));
-        let public = needs_no_review(known, acting.account, Some(plugin));
+        let public = needs_no_review(&acting, Some(plugin));
         if public {
             let (package, version) = (self.package.clone(), self.version.clone());
             let base = plugin.newest_approved().map(|base| base.number.clone());

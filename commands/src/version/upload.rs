@@ -102,7 +102,7 @@ impl Command for UploadVersion {
     }
 
     fn decide(&self, known: &Known, moment: &Moment) -> Result<Vec<Fact>, Refusal> {
-        let acting = known.acting(moment)?;
+        let acting = known.acting_to_publish(moment)?;
         the_right_plugin(known, moment.actor, self.into.as_ref(), &self.package)?;
         let plugin = known.plugin_like(&self.package);
         if let Some(plugin) = plugin {
@@ -131,7 +131,7 @@ impl Command for UploadVersion {
         facts.extend(claimed);
         let (package, version) = (self.package.clone(), self.version.clone());
         facts.push((stream.clone(), VersionUploaded { package, version, file: self.file.clone() }.into()));
-        let public = needs_no_review(known, acting.account, plugin);
+        let public = needs_no_review(&acting, plugin);
         if public {
             let (package, version) = (self.package.clone(), self.version.clone());
             let base = plugin
@@ -266,6 +266,14 @@ mod tests {
         given([lasso_of_ann()]).when(&elsewhere, by(ANN)).refused(&mismatch);
         let here = UploadVersion { into: Some(lasso()), ..upload("1.1") };
         given([lasso_of_ann()]).when(&here, by(ANN)).then([uploaded("1.1")]);
+    }
+
+    #[test]
+    fn a_trusted_accounts_token_publishes_at_once_only_if_it_was_made_for_that() {
+        let history = [lasso_of_ann(), trusted(ANN), upload_only_token_of(ANN)];
+        given(history).when(&upload("1.1"), by_token_of(ANN)).then([uploaded("1.1")]);
+        let history = [lasso_of_ann(), trusted(ANN), token_of(ANN)];
+        given(history).when(&upload("1.1"), by_token_of(ANN)).then([uploaded("1.1"), approved("1.1")]);
     }
 
     #[test]
