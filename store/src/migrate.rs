@@ -33,6 +33,7 @@ const STEPS: &[Step] = &[
     both!(4, "0004_catalogue"),
     both!(5, "0005_downloads"),
     both!(6, "0006_people"),
+    both!(7, "0007_sessions"),
 ];
 
 /// All migrations for an engine, ready to be run.

@@ -4,6 +4,19 @@
 //! Ordinary rows that may be changed and deleted. Write them in the transaction of the event that speaks of
 //! them ([`RegistryTx::tx`](crate::RegistryTx::tx)).
 
+mod attempt;
+mod key;
+mod session;
+mod sign_up;
+
+pub use attempt::{Attempts, attempts, count_attempt, forget_attempts, forget_attempts_before};
+pub use key::{SECRET_KEY_BYTES, find_secret_key, secret_key};
+pub use session::{
+    SESSIONS_LISTED_MAX, SessionRow, delete_expired_sessions, delete_session, delete_sessions_of,
+    put_session, rotate_session, session_by_id, session_by_secret, sessions_of, touch_session,
+};
+pub use sign_up::{erase_sign_up_address, put_sign_up_address, sign_up_address};
+
 use crate::time::{from_us, to_us};
 use crate::{Result, Session, StoreError, Tx, engine_sql, on, rows};
 use chrono::{DateTime, Utc};
@@ -124,6 +137,16 @@ pub async fn update_password_hash(
     on!(tx, |c| sqlx::query(include_str!("../sql/update_password_hash.sql"))
         .bind(account_id)
         .bind(password_hash)
+        .execute(&mut *c)
+        .await
+        .map(|done| done.rows_affected() == 1))
+}
+
+/// Gives a person another address; answers whether there is such a person.
+pub async fn update_email(tx: &mut Tx, account_id: Uuid, email: &str) -> Result<bool> {
+    on!(tx, |c| sqlx::query(include_str!("../sql/update_email.sql"))
+        .bind(account_id)
+        .bind(email)
         .execute(&mut *c)
         .await
         .map(|done| done.rows_affected() == 1))

@@ -10,6 +10,7 @@ mod follow;
 mod order;
 mod race;
 mod registry;
+mod sessions;
 mod sql;
 mod subscriptions;
 mod vault;

@@ -1,0 +1,1 @@
+select failures, failed_at_us from attempt where subject = $1

@@ -1,0 +1,1 @@
+delete from attempt where failed_at_us <= $1

@@ -1,0 +1,1 @@
+select bytes from secret_key where purpose = $1

@@ -1,0 +1,3 @@
+select session_id, account_id, sort, secret_sha256, previous_sha256, second_factor, created_at_us, last_used_at_us,
+       expires_at_us, agent, country from session
+ where secret_sha256 = $1

@@ -1,0 +1,1 @@
+select email from sign_up_address where challenge_id = $1

@@ -1,0 +1,1 @@
+update person set email = $2 where account_id = $1
