@@ -4,7 +4,10 @@
 mod authorities;
 pub mod http;
 pub mod identity;
+mod kept;
 pub mod ldap;
+pub mod oidc;
+pub mod smtp;
 #[cfg(feature = "testing")]
 pub mod testing;
 

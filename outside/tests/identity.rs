@@ -32,36 +32,41 @@ struct Signer {
 
 impl Signer {
     fn ec(kid: &'static str) -> Self {
-        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
-        let der = pair.to_pkcs8v1().unwrap();
+        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("a key is made");
+        let der = pair.to_pkcs8v1().expect("a key has its bytes");
         Self { kid, algorithm: Algorithm::ES256, key: EncodingKey::from_ec_der(der.as_ref()) }
     }
 
     fn ed(kid: &'static str) -> Self {
-        let der = Ed25519KeyPair::generate().unwrap().to_pkcs8v1().unwrap();
+        let der = Ed25519KeyPair::generate().expect("a key is made").to_pkcs8v1().expect("a key is made");
         Self { kid, algorithm: Algorithm::EdDSA, key: EncodingKey::from_ed_der(der.as_ref()) }
     }
 
     fn rsa(kid: &'static str) -> Self {
-        let pair = aws_lc_rs::rsa::KeyPair::generate(KeySize::Rsa2048).unwrap();
+        let pair = aws_lc_rs::rsa::KeyPair::generate(KeySize::Rsa2048).expect("a key is made");
         assert!(pair.public_key().modulus_len() == 256);
-        let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).unwrap();
+        let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).expect("a key has its bytes");
         let pem = format!(
             "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
             STANDARD.encode(der.as_ref())
         );
-        Self { kid, algorithm: Algorithm::RS256, key: EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap() }
+        Self {
+            kid,
+            algorithm: Algorithm::RS256,
+            key: EncodingKey::from_rsa_pem(pem.as_bytes()).expect("the key was just made"),
+        }
     }
 
     fn public(&self) -> Value {
-        let mut jwk = Jwk::from_encoding_key(&self.key, self.algorithm).unwrap();
+        let mut jwk =
+            Jwk::from_encoding_key(&self.key, self.algorithm).expect("a private key knows its public one");
         jwk.common.key_id = Some(self.kid.to_owned());
-        serde_json::to_value(jwk).unwrap()
+        serde_json::to_value(jwk).expect("a key is JSON")
     }
 
     fn sign(&self, claims: &Value) -> String {
         let header = Header { kid: Some(self.kid.to_owned()), ..Header::new(self.algorithm) };
-        encode(&header, claims, &self.key).unwrap()
+        encode(&header, claims, &self.key).expect("the key signs")
     }
 }
 
@@ -84,17 +89,19 @@ struct Issuer {
 
 impl Issuer {
     async fn with(keys: &[&Signer]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("there are free ports");
+        let address = format!("http://{}", listener.local_addr().expect("it is bound"));
         let keys = keys.iter().map(|key| key.public()).collect();
         let published: Shared =
             Arc::new(Mutex::new(Published { issuer: address.clone(), keys, ..Published::default() }));
         let jwks_uri = format!("{address}/keys");
         let metadata = async move |State(shared): State<Shared>| {
-            Json(json!({"issuer": shared.lock().unwrap().issuer, "jwks_uri": jwks_uri}))
+            Json(
+                json!({"issuer": shared.lock().expect("nobody panicked with it").issuer, "jwks_uri": jwks_uri}),
+            )
         };
         let keys = async |State(shared): State<Shared>| {
-            let mut published = shared.lock().unwrap();
+            let mut published = shared.lock().expect("nobody panicked with it");
             published.asked += 1;
             if published.dead {
                 return Err(StatusCode::SERVICE_UNAVAILABLE);
@@ -106,7 +113,7 @@ impl Issuer {
             .route("/keys", get(keys))
             .with_state(Arc::clone(&published));
         let mut task = JoinSet::new();
-        task.spawn(async move { axum::serve(listener, app).await.unwrap() });
+        task.spawn(async move { axum::serve(listener, app).await.expect("the server runs") });
         Self { address, published, _task: task }
     }
 
@@ -115,11 +122,11 @@ impl Issuer {
     }
 
     fn change(&self, change: impl FnOnce(&mut Published)) {
-        change(&mut self.published.lock().unwrap());
+        change(&mut self.published.lock().expect("nobody panicked with it"));
     }
 
     fn asked(&self) -> usize {
-        self.published.lock().unwrap().asked
+        self.published.lock().expect("nobody panicked with it").asked
     }
 
     fn claims(&self) -> Value {
@@ -128,13 +135,14 @@ impl Issuer {
 }
 
 fn trusting(address: &str, kind: IssuerKind) -> Issuers {
-    let allowed = vec!["127.0.0.1".parse().unwrap()];
-    let http = Outgoing::new(OutgoingSettings { allowed, ..OutgoingSettings::default() }).unwrap();
+    let allowed = vec!["127.0.0.1".parse().expect("an address")];
+    let http = Outgoing::new(OutgoingSettings { allowed, ..OutgoingSettings::default() })
+        .expect("the settings can work");
     Issuers::new(http, vec![TrustedIssuer { issuer: address.to_owned(), kind }])
 }
 
 fn at(seconds: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp(1_900_000_000 + seconds, 0).unwrap()
+    DateTime::from_timestamp(1_900_000_000 + seconds, 0).expect("a time")
 }
 
 /// As GitHub documents them.
@@ -189,7 +197,7 @@ fn with(mut claims: Value, changes: Value) -> Value {
     let Value::Object(changes) = changes else { panic!("changes are an object") };
     for (name, value) in changes {
         if value.is_null() {
-            claims.as_object_mut().unwrap().remove(&name);
+            claims.as_object_mut().expect("claims are an object").remove(&name);
         } else {
             claims[name] = value;
         }
@@ -514,4 +522,11 @@ async fn metadata_of_another_issuer_is_not_taken() {
     let IdentityError::IssuerUnreachable { source, .. } = refused else { panic!("{refused:?}") };
     assert!(matches!(*source, KeysError::MetadataOfAnother), "{source:?}");
     assert_eq!(issuer.asked(), 0);
+}
+
+/// Web servers run what they do on any of their threads.
+#[test]
+fn verifying_moves_between_threads() {
+    fn moves<T: Send>(_: T) {}
+    moves(trusting("https://ci.example", IssuerKind::GitHub).verify("", AUDIENCE, at(0)));
 }

@@ -8,9 +8,12 @@ use thiserror::Error;
 /// Why a request brought no answer. Names the host and never what was sent or received.
 #[derive(Debug, Error)]
 pub enum OutgoingError {
-    /// The settings of the client do not fit together, such as a root certificate that is none.
+    /// The file of authorities cannot be used, for this reason.
+    #[error("{0}")]
+    CaFile(String),
+    /// The client cannot be made.
     #[error("the HTTP client cannot be made")]
-    Settings(#[source] reqwest::Error),
+    Client(#[source] reqwest::Error),
     /// The URL is malformed, has no host, has a scheme other than `http` and `https`, or has a password in it.
     #[error("the URL is not one that can be asked")]
     UrlMalformed,

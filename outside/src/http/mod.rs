@@ -10,13 +10,16 @@ mod tests;
 pub use address::{Allowed, AllowedMalformed, is_public};
 pub use error::OutgoingError;
 
+use crate::authorities;
 use address::AllowList;
 use http::header::{ACCEPT, AUTHORIZATION, COOKIE, LOCATION};
 use http::{HeaderValue, Method, Request, Response};
+use reqwest::Client;
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client};
 use resolver::{Guard, Lookup};
+use rustls::ClientConfig;
 use serde::de::DeserializeOwned;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -47,8 +50,9 @@ pub struct OutgoingSettings {
     pub allowed: Vec<Allowed>,
     /// The limits of each request.
     pub limits: OutgoingLimits,
-    /// Certificates in PEM that are trusted besides those of the system: an organisation's own authority.
-    pub roots_pem: Vec<String>,
+    /// A file of PEM with authorities whose certificates are believed besides those that browsers believe: an
+    /// organisation's own.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// The client. Clones share its connections.
@@ -68,22 +72,18 @@ impl Outgoing {
     /// Proxies of the environment are not used: behind one, the address that is checked would not be the one that is
     /// connected to.
     fn with_lookup(settings: OutgoingSettings, lookup: Lookup) -> Result<Self, OutgoingError> {
-        crate::install_crypto();
         let allowed = Arc::new(AllowList(settings.allowed));
-        let mut roots = Vec::new();
-        for pem in &settings.roots_pem {
-            roots.extend(Certificate::from_pem_bundle(pem.as_bytes()).map_err(OutgoingError::Settings)?);
-        }
+        let tls = authorities::client_config(settings.ca_file.as_deref()).map_err(OutgoingError::CaFile)?;
         let client = Client::builder()
             .user_agent(concat!("Cairn/", env!("CARGO_PKG_VERSION")))
             .no_proxy()
             .redirect(Policy::none())
             .referer(false)
             .connect_timeout(settings.limits.total)
-            .tls_certs_merge(roots)
+            .tls_backend_preconfigured(ClientConfig::clone(&tls))
             .dns_resolver(Guard { lookup, allowed: Arc::clone(&allowed) })
             .build()
-            .map_err(OutgoingError::Settings)?;
+            .map_err(OutgoingError::Client)?;
         Ok(Self { client, allowed, limits: settings.limits })
     }
 

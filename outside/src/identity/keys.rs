@@ -2,21 +2,15 @@
 
 use super::{IdentityError, KeysError};
 use crate::http::Outgoing;
+use crate::kept::Kept;
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// An issuer is asked at most this often, whatever tokens come: made-up key names must not make us its nuisance.
 const ASK_EVERY: TimeDelta = TimeDelta::minutes(1);
-
-/// After this the keys are fetched again, so that a key that was withdrawn ends.
-const FRESH: TimeDelta = TimeDelta::hours(1);
-
-/// While the issuer cannot be reached, keys are used for as long as this.
-const USABLE: TimeDelta = TimeDelta::hours(24);
 
 /// How many keys of an issuer are kept; real ones publish fewer than ten.
 const KEYS_MAX: usize = 100;
@@ -28,14 +22,8 @@ pub(super) struct Key {
     pub(super) key: DecodingKey,
 }
 
-/// The keys of one issuer.
-#[derive(Default)]
-pub(super) struct Keys {
-    by_kid: HashMap<String, Key>,
-    fetched_at: Option<DateTime<Utc>>,
-    asked_at: Option<DateTime<Utc>>,
-    failure: Option<Arc<KeysError>>,
-}
+/// The keys of one issuer, by their names.
+pub(super) struct Keys(Kept<HashMap<String, Key>, KeysError>);
 
 /// What of an issuer's metadata is needed here.
 #[derive(Deserialize)]
@@ -51,6 +39,10 @@ struct Published {
 }
 
 impl Keys {
+    pub(super) fn new() -> Self {
+        Self(Kept::new(ASK_EVERY))
+    }
+
     /// The key of a name. Fetches the keys when there is none, or when they are old.
     pub(super) async fn find(
         &mut self,
@@ -59,52 +51,35 @@ impl Keys {
         kid: &str,
         now: DateTime<Utc>,
     ) -> Result<Key, IdentityError> {
-        let known = self.by_kid.contains_key(kid);
-        if !(known && within(self.fetched_at, FRESH, now)) && !within(self.asked_at, ASK_EVERY, now) {
-            self.asked_at = Some(now);
-            self.refresh(http, issuer, now).await;
+        if self.0.wants(now, |keys| keys.contains_key(kid)) {
+            let fetched = fetch(http, issuer).await;
+            self.0.take_in(now, fetched);
         }
-        let usable = within(self.fetched_at, USABLE, now);
-        match (self.by_kid.get(kid), &self.failure) {
-            (Some(key), _) if usable => Ok(key.clone()),
-            (_, Some(failure)) => Err(IdentityError::IssuerUnreachable {
-                issuer: issuer.to_owned(),
-                source: Arc::clone(failure),
-            }),
-            _ => Err(IdentityError::KeyUnknown { issuer: issuer.to_owned() }),
-        }
-    }
-
-    /// Fetches the keys. When that fails it is noted, and the keys that were there stay.
-    async fn refresh(&mut self, http: &Outgoing, issuer: &str, now: DateTime<Utc>) {
-        match fetch(http, issuer).await {
-            Ok(published) => {
-                self.by_kid = published.keys.into_iter().filter_map(read).take(KEYS_MAX).collect();
-                self.fetched_at = Some(now);
-                self.failure = None;
-                tracing::info!(issuer, keys = self.by_kid.len(), "fetched the keys of {issuer}");
-            }
-            Err(error) => {
-                let cause = std::error::Error::source(&error).map(ToString::to_string);
-                tracing::warn!(issuer, %error, cause, "the keys of {issuer} cannot be fetched");
-                self.failure = Some(Arc::new(error));
-            }
-        }
+        let keys = self.0.get(now).expect("an attempt was taken in");
+        let keys =
+            keys.map_err(|source| IdentityError::IssuerUnreachable { issuer: issuer.to_owned(), source })?;
+        keys.get(kid).cloned().ok_or_else(|| IdentityError::KeyUnknown { issuer: issuer.to_owned() })
     }
 }
 
+/// The keys that an issuer publishes now, by their names.
+async fn fetch(http: &Outgoing, issuer: &str) -> Result<HashMap<String, Key>, KeysError> {
+    let published = published(http, issuer).await.inspect_err(|error| {
+        let cause = std::error::Error::source(error).map(ToString::to_string);
+        tracing::warn!(issuer, %error, cause, "the keys of {issuer} cannot be fetched");
+    })?;
+    let keys: HashMap<_, _> = published.keys.into_iter().filter_map(read).take(KEYS_MAX).collect();
+    tracing::info!(issuer, keys = keys.len(), "fetched the keys of {issuer}");
+    Ok(keys)
+}
+
 /// What an issuer publishes now.
-async fn fetch(http: &Outgoing, issuer: &str) -> Result<Published, KeysError> {
+async fn published(http: &Outgoing, issuer: &str) -> Result<Published, KeysError> {
     let metadata: Metadata = http.get_json(&format!("{issuer}/.well-known/openid-configuration")).await?;
     if metadata.issuer.trim_end_matches('/') != issuer {
         return Err(KeysError::MetadataOfAnother);
     }
     Ok(http.get_json(&metadata.jwks_uri).await?)
-}
-
-/// Whether a time was less than a while ago. A clock that was set back makes it long ago.
-fn within(then: Option<DateTime<Utc>>, a_while: TimeDelta, now: DateTime<Utc>) -> bool {
-    then.is_some_and(|then| now.signed_duration_since(then).abs() < a_while)
 }
 
 /// A key that can check signatures, with its name. Its kind alone says which: a token's header has no say in it.

@@ -62,7 +62,7 @@ impl Issuers {
     pub fn new(http: Outgoing, trusted: Vec<TrustedIssuer>) -> Self {
         let plain = |issuer: TrustedIssuer| {
             let address = issuer.issuer.trim_end_matches('/').to_owned();
-            (TrustedIssuer { issuer: address, ..issuer }, Mutex::default())
+            (TrustedIssuer { issuer: address, ..issuer }, Mutex::new(Keys::new()))
         };
         Self { http, trusted: trusted.into_iter().map(plain).collect() }
     }
