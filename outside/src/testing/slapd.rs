@@ -78,10 +78,19 @@ impl Slapd {
     pub fn restart(&mut self) {
         self.kill();
         let mut command = Command::new(SLAPD);
-        command.args(["-d", "0", "-f"]).arg(self.configuration()).arg("-h");
+        command.args(["-d", "stats", "-f"]).arg(self.configuration()).arg("-h");
         command.arg(format!("ldap://127.0.0.1:{}/ ldaps://127.0.0.1:{}/", self.port, self.tls_port));
         let ports = [self.port, self.tls_port];
-        self.running = Some(Running::start(&mut command, &ports, &self.folder.path().join("slapd.txt")));
+        self.running = Some(Running::start(&mut command, &ports, &self.log_file()));
+    }
+
+    /// What it has written since it was started: a line for each connection, request and answer.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.log_file()).expect("it was started")
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join("slapd.txt")
     }
 
     /// Where it is without TLS from the start, by the name that its certificate has.

@@ -61,6 +61,32 @@ fn a_wrong_password_and_an_unknown_name_are_the_same() {
     }
 }
 
+/// Requests are what takes time; who measures it must not learn which names there are.
+#[test]
+fn an_unknown_name_costs_the_requests_of_a_wrong_password() {
+    let Some(slapd) = slapd() else { return };
+    for settings in both_ways(&slapd) {
+        let requests = |name: &str, password: &str| {
+            let before = slapd.log().len();
+            assert_eq!(sign_in(&settings, name, password), Err(DirectoryFault::WrongCredentials));
+            // The last line of a conversation comes a moment after it.
+            let since = || slapd.log().get(before..).expect("a log only grows").to_owned();
+            while !since().contains(" closed") {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            let lines = since();
+            let count = |word: &str| lines.lines().filter(|line| line.contains(word)).count();
+            (count(" BIND dn="), count(" SRCH base="), count(" RESULT "))
+        };
+        let wrong = requests("ann", "wrong");
+        assert_eq!(requests("zoe", "wrong"), wrong);
+        assert!(wrong.0 > 0);
+        let before = slapd.log().len();
+        assert_eq!(sign_in(&settings, "ann", ""), Err(DirectoryFault::WrongCredentials));
+        assert_eq!(slapd.log().len(), before, "an empty password is never sent");
+    }
+}
+
 #[test]
 fn a_name_is_never_a_filter_or_a_part_of_a_name_of_an_entry() {
     let Some(slapd) = slapd() else { return };
