@@ -16,7 +16,7 @@ use std::process::ExitCode;
 pub async fn run() -> ExitCode {
     let args = Args::parse();
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    match deed(args).await {
+    match carry_out(args).await {
         Ok(code) => code,
         Err(fault) => {
             out::err(&format!("cairn: {fault:#}"));
@@ -27,7 +27,8 @@ pub async fn run() -> ExitCode {
     }
 }
 
-async fn deed(args: Args) -> anyhow::Result<ExitCode> {
+/// Does what the command line asks for.
+pub async fn carry_out(args: Args) -> anyhow::Result<ExitCode> {
     let deed = args.deed.unwrap_or_default();
     if let Deed::Metadata(what) = &deed {
         return commands::metadata::run(what);
