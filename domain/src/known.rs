@@ -31,6 +31,7 @@ pub struct Known {
     invitations: BTreeMap<ChallengeId, SignUpInvitation>,
     site: Site,
     votes: BTreeMap<String, Votes>,
+    ends: BTreeMap<Stream, u64>,
 }
 
 /// Somebody who may act at all: known, not blocked, with a credential that lives.
@@ -50,11 +51,14 @@ pub struct Acting {
     pub lacks_publisher_factor: bool,
     /// The known teams of which this account is a member, by their folded names.
     pub teams: BTreeSet<String>,
+    /// The one plugin that the credential is for, where it is a plugin token.
+    pub token_for: Option<PackageName>,
 }
 
 impl Known {
     /// Takes in one event of `stream` at `position`. An event of another category than its stream's says nothing.
     pub fn evolve(&mut self, stream: &Stream, position: u64, event: &Event) {
+        self.ends.insert(stream.clone(), position);
         match (stream, event) {
             (Stream::Account(account), Event::Account(event)) => {
                 self.accounts.entry(*account).or_default().evolve(position, event);
@@ -128,13 +132,19 @@ impl Known {
         }
     }
 
-    /// Streams that what is known points to and a decision may depend on: the teams that own a plugin, the plugin of a
-    /// token that acts. Load them, then ask again, until there are no new ones.
+    /// Streams that what is known points to and a decision may depend on: the teams that own a plugin, the accounts that
+    /// named its publishers, the plugin and the publisher of a token that acts. Load them, then ask again, until there are
+    /// no new ones.
     pub fn points_to(&self, actor: Actor) -> BTreeSet<Stream> {
         let teams = self.plugins.values().flat_map(|plugin| &plugin.teams);
         let token = actor.token().and_then(|token| self.tokens.get(&token));
+        let publishers = self.publishers.values().flat_map(|publishers| publishers.named.values());
         let mut streams: BTreeSet<Stream> = teams.map(|team| Stream::Team(team.clone())).collect();
+        streams.extend(publishers.map(|publisher| Stream::Account(publisher.account)));
         streams.extend(token.map(|token| Stream::plugin(&token.package)));
+        streams.extend(
+            token.filter(|token| token.publisher.is_some()).map(|token| Stream::publishers(&token.package)),
+        );
         streams
     }
 
@@ -193,6 +203,7 @@ impl Known {
             lacks_staff_factor: bare && account.staff && self.site.demands_factor_of_staff(),
             lacks_publisher_factor: bare && self.site.policy.publisher_factor,
             teams: teams.map(|(key, _)| key.clone()).collect(),
+            token_for: None,
         })
     }
 
@@ -207,8 +218,19 @@ impl Known {
         {
             return Err(Refusal::TokenInvalid);
         }
+        let publishers = self.publishers.get(&token.package.folded());
+        let removed = |id| publishers.is_none_or(|publishers| !publishers.named.contains_key(&id));
+        if token.publisher.is_some_and(removed) {
+            return Err(Refusal::TokenInvalid);
+        }
         let trusted = acting.trusted && token.may_approve;
-        Ok(Acting { staff: false, admin: false, trusted, lacks_publisher_factor: false, ..acting })
+        let token_for = Some(token.package.clone());
+        Ok(Acting { staff: false, admin: false, trusted, lacks_publisher_factor: false, token_for, ..acting })
+    }
+
+    /// Where in the log the last known event of a stream is: who read its history up to there has read all of it.
+    pub fn end_of(&self, stream: &Stream) -> Option<u64> {
+        self.ends.get(stream).copied()
     }
 
     /// The repository's policy and what else holds for all of it.
@@ -261,6 +283,14 @@ impl Known {
             .ok_or_else(|| Refusal::PluginUnknown { package: package.to_string() })
     }
 
+    /// As [`Known::plugin`], for all deeds but those that end a deletion: refused while the plugin is marked for deletion
+    /// and when it is gone.
+    pub fn living(&self, package: &PackageName) -> Result<&Plugin, Refusal> {
+        let plugin = self.plugin(package)?;
+        plugin.must_live()?;
+        Ok(plugin)
+    }
+
     /// The plugin whose package name is the same without regard to case, if there is one.
     pub fn plugin_like(&self, package: &PackageName) -> Option<&Plugin> {
         self.plugins.get(&package.folded())
@@ -295,6 +325,7 @@ impl Acting {
             lacks_staff_factor: false,
             lacks_publisher_factor: false,
             teams: BTreeSet::new(),
+            token_for: None,
         }
     }
 
@@ -313,8 +344,13 @@ impl Acting {
         in_person || !self.teams.is_disjoint(&plugin.teams)
     }
 
-    /// Refuses who is neither owner nor staff.
+    /// Refuses who is neither owner nor staff. A plugin token that lives is of somebody who may.
     pub fn may_change(&self, plugin: &Plugin) -> Result<(), Refusal> {
+        match &self.token_for {
+            Some(package) if package.folded() == plugin.package.folded() => return Ok(()),
+            Some(package) => return Err(Refusal::TokenForAnotherPlugin { package: package.to_string() }),
+            None => {}
+        }
         match (self.owns(plugin), self.must_be_staff()) {
             (true, _) | (false, Ok(())) => Ok(()),
             (false, Err(Refusal::NotStaff)) => Err(Refusal::NotOwner { package: plugin.package.to_string() }),

@@ -76,7 +76,9 @@ pub enum Refusal {
     VersionUnknown { package: String, version: String },
     #[error("version {version} was used before (as {used_as}); raise the number and upload again")]
     VersionNumberUsed { version: String, used_as: String },
-    #[error("version {version} is approved; approved versions cannot be replaced, upload a new number")]
+    #[error(
+        "version {version} is approved, so its file is neither replaced nor refused any more; upload a new number"
+    )]
     VersionApproved { version: String },
     #[error("the package of {version} is not the one that was looked at; look again and repeat")]
     PackageChanged { version: String },
@@ -170,6 +172,8 @@ pub enum Refusal {
     BaseChanged { base: String },
     #[error("{known} is known already, and QGIS versions do not go back by themselves")]
     QgisReleaseOlder { known: String },
+    #[error("something else happened to it meanwhile; look again and repeat")]
+    HistoryChanged,
     #[error("this Idempotency-Key was used for another request")]
     CommandIdReused,
 }
@@ -257,6 +261,7 @@ impl Refusal {
             Self::WrongChannel { .. } => "wrong_channel",
             Self::BaseChanged { .. } => "base_changed",
             Self::QgisReleaseOlder { .. } => "qgis_release_older",
+            Self::HistoryChanged => "history_changed",
             Self::CommandIdReused => "command_id_reused",
         }
     }
@@ -321,7 +326,8 @@ impl Refusal {
             | Self::VersionNotApproved { .. }
             | Self::WrongChannel { .. }
             | Self::BaseChanged { .. }
-            | Self::QgisReleaseOlder { .. } => Kind::Conflict,
+            | Self::QgisReleaseOlder { .. }
+            | Self::HistoryChanged => Kind::Conflict,
             Self::TooLarge { .. } => Kind::TooLarge,
             Self::FolderMismatch { .. }
             | Self::PackageRefused { .. }

@@ -56,6 +56,9 @@ pub struct PluginUnfeatured {
     pub package: PackageName,
 }
 
+/// How many days a plugin that was marked for deletion can be restored.
+pub const RESTORABLE_DAYS: i64 = 30;
+
 /// The plugin is hidden everywhere and can be restored for a while.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PluginMarkedForDeletion {

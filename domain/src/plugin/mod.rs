@@ -7,5 +7,5 @@ pub mod ownership;
 mod state;
 
 pub use details::{IconFile, PluginDetails};
-pub use life::Channel;
+pub use life::{Channel, RESTORABLE_DAYS};
 pub use state::{Deletion, Invitation, Plugin, Version};

@@ -55,6 +55,9 @@ pub struct OwnerInvited {
     /// The owner whose place it is: who accepts takes it over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<AccountId>,
+    /// The owner who asked; absent when staff did. The invitation ends with that ownership.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inviter: Option<AccountId>,
     /// When the invitation ends.
     pub expires_at: DateTime<Utc>,
 }

@@ -4,6 +4,7 @@ use crate::event::PluginEvent;
 use crate::ids::{AccountId, InvitationId};
 use crate::names::{PackageName, Sha256};
 use crate::plugin::{Channel, PluginDetails};
+use crate::refusal::Refusal;
 use crate::version_number::{self, VersionNumber};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +51,8 @@ pub struct Invitation {
     pub account: AccountId,
     /// The owner whose place it is.
     pub replaces: Option<AccountId>,
+    /// The owner who asked; nobody in particular when staff did.
+    pub inviter: Option<AccountId>,
     /// When the question ends.
     pub expires_at: DateTime<Utc>,
 }
@@ -199,6 +202,7 @@ impl Plugin {
                 let invitation = Invitation {
                     account: invited.account,
                     replaces: invited.replaces,
+                    inviter: invited.inviter,
                     expires_at: invited.expires_at,
                 };
                 self.invitations.insert(invited.invitation, invitation);
@@ -239,7 +243,8 @@ impl Plugin {
         self.teams.clear();
         self.invitations.clear();
         self.pins.clear();
-        self.featured = false;
+        (self.maintainer, self.renaming_allowed) = (None, false);
+        (self.deprecated, self.successor, self.featured) = (false, None, false);
         for version in &mut self.versions {
             (version.deleted, version.approved) = (true, false);
         }
@@ -252,6 +257,16 @@ impl Plugin {
     fn change(&mut self, number: &VersionNumber, change: impl FnOnce(&mut Version)) {
         if let Some(version) = self.versions.iter_mut().find(|version| version.number == *number) {
             change(version);
+        }
+    }
+
+    /// Refuses every deed to a plugin that is marked for deletion or gone, but those that end this.
+    pub fn must_live(&self) -> Result<(), Refusal> {
+        let package = || self.package.to_string();
+        match self.deletion {
+            None => Ok(()),
+            Some(Deletion::Marked { .. }) => Err(Refusal::PluginDeleted { package: package() }),
+            Some(Deletion::Tombstone) => Err(Refusal::PluginGone { package: package() }),
         }
     }
 
