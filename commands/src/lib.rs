@@ -10,6 +10,7 @@ mod personal;
 pub mod plugin;
 pub mod secret;
 pub mod sign_in;
+pub mod site;
 pub mod token;
 pub mod version;
 pub mod vote;
