@@ -74,12 +74,20 @@ pub struct PolicySet {
     pub policy: Policy,
 }
 
-/// The number of staff accounts is now this one; told beside each grant and withdrawal, since a decision reads no list of
+/// The numbers of staff and of admins are now these; told beside each grant and withdrawal, since a decision reads no list of
 /// accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StaffCounted {
     /// How many there are.
     pub staff: u32,
+    /// How many of them are admins.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub admins: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// The QGIS versions that feeds mean by `latest`, `stable` and `ltr` are now these.
@@ -107,6 +115,8 @@ pub struct Site {
     pub policy: Policy,
     /// How many staff accounts there are.
     pub staff: u32,
+    /// How many of them are admins.
+    pub admins: u32,
     /// The QGIS versions, once somebody has told them.
     pub releases: Option<QgisReleases>,
 }
@@ -116,7 +126,9 @@ impl Site {
     pub fn evolve(&mut self, event: &SiteEvent) {
         match event {
             SiteEvent::PolicySet(set) => self.policy = set.policy,
-            SiteEvent::StaffCounted(counted) => self.staff = counted.staff,
+            SiteEvent::StaffCounted(counted) => {
+                (self.staff, self.admins) = (counted.staff, counted.admins);
+            }
             SiteEvent::QgisReleasesSet(set) => self.releases = Some(set.releases.clone()),
         }
     }

@@ -16,6 +16,8 @@ pub struct Plugin {
     pub id: u64,
     /// Its package name, as first written.
     pub package: PackageName,
+    /// Who brought it into being, or got it from them: of all owners, the one who sees everybody's tokens for it.
+    pub founder: AccountId,
     /// Accounts that may change it.
     pub owners: BTreeSet<AccountId>,
     /// Teams whose members may change it, by their folded names.
@@ -114,6 +116,7 @@ impl Plugin {
         Self {
             id: position + 1,
             package,
+            founder: owner,
             owners: BTreeSet::from([owner]),
             teams: BTreeSet::new(),
             invitations: BTreeMap::new(),
@@ -197,6 +200,9 @@ impl Plugin {
             PluginEvent::OwnershipTransferred(transferred) => {
                 self.owners.remove(&transferred.from);
                 self.owners.insert(transferred.to);
+                if self.founder == transferred.from {
+                    self.founder = transferred.to;
+                }
             }
             PluginEvent::OwnerInvited(invited) => {
                 let invitation = Invitation {
@@ -232,6 +238,7 @@ impl Plugin {
             PluginEvent::PluginTombstoned(_) => self.buried(),
             PluginEvent::PluginRevived(revived) => {
                 self.deletion = None;
+                self.founder = revived.owner;
                 self.owners = BTreeSet::from([revived.owner]);
             }
         }

@@ -138,7 +138,8 @@ fn site(put: &mut impl FnMut(Stream, Option<&'static str>, Event)) {
     put(Stream::Site, None, PolicySet { policy: strict }.into());
     put(Stream::Site, Some("closed"), PolicySet { policy: closed }.into());
     put(Stream::Site, Some("default"), PolicySet { policy: Policy::default() }.into());
-    put(Stream::Site, None, StaffCounted { staff: 2 }.into());
+    put(Stream::Site, None, StaffCounted { staff: 2, admins: 0 }.into());
+    put(Stream::Site, Some("admins"), StaffCounted { staff: 2, admins: 1 }.into());
     let releases = QgisReleases { latest: "4.2".into(), stable: "4.0".into(), ltr: "3.44".into() };
     put(Stream::Site, None, QgisReleasesSet { releases }.into());
 }

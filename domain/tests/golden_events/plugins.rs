@@ -17,10 +17,17 @@ pub(crate) fn plugins(put: &mut impl FnMut(Stream, Option<&'static str>, Event))
     put(Some("reason"), transferred.into());
 
     let invitation = InvitationId(id(0x11));
-    let invited =
-        |replaces| OwnerInvited { package: lasso(), invitation, account: BOB, replaces, expires_at: later() };
-    put(None, invited(Some(ANN)).into());
-    put(Some("beside"), invited(None).into());
+    let invited = |replaces, inviter| OwnerInvited {
+        package: lasso(),
+        invitation,
+        account: BOB,
+        replaces,
+        inviter,
+        expires_at: later(),
+    };
+    put(None, invited(Some(ANN), None).into());
+    put(Some("beside"), invited(None, None).into());
+    put(Some("inviter"), invited(None, Some(ANN)).into());
     put(None, InvitationAccepted { package: package(), invitation }.into());
     put(None, InvitationDeclined { package: package(), invitation }.into());
     put(None, InvitationWithdrawn { package: package(), invitation }.into());
