@@ -34,6 +34,7 @@ const STEPS: &[Step] = &[
     both!(5, "0005_downloads"),
     both!(6, "0006_people"),
     both!(7, "0007_sessions"),
+    both!(8, "0008_second_factors"),
 ];
 
 /// All migrations for an engine, ready to be run.

@@ -5,11 +5,17 @@
 //! them ([`RegistryTx::tx`](crate::RegistryTx::tx)).
 
 mod attempt;
+mod factor;
 mod key;
 mod session;
 mod sign_up;
 
 pub use attempt::{Attempts, attempts, count_attempt, forget_attempts, forget_attempts_before};
+pub use factor::{
+    FactorCeremony, SecondFactor, delete_factor_ceremony, delete_second_factor, erase_recovery_codes,
+    erase_second_factors, factor_ceremony, put_factor_ceremony, put_recovery_codes, put_second_factor,
+    recovery_code_is_good, second_factor, second_factors, use_recovery_code, use_second_factor,
+};
 pub use key::{SECRET_KEY_BYTES, find_secret_key, secret_key};
 pub use session::{
     SESSIONS_LISTED_MAX, SessionRow, delete_expired_sessions, delete_session, delete_sessions_of,

@@ -6,6 +6,7 @@ mod append_only;
 mod appender;
 mod bulk;
 mod downloads;
+mod factor;
 mod follow;
 mod order;
 mod race;

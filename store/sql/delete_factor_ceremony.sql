@@ -1,0 +1,1 @@
+delete from factor_ceremony where ceremony_id = $1

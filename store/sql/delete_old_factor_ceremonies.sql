@@ -1,0 +1,1 @@
+delete from factor_ceremony where expires_at_us <= $1

@@ -1,0 +1,1 @@
+delete from second_factor where factor_id = $1

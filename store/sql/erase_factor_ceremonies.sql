@@ -1,0 +1,1 @@
+delete from factor_ceremony where account_id = $1

@@ -1,0 +1,1 @@
+delete from second_factor where account_id = $1

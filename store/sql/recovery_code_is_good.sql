@@ -1,0 +1,1 @@
+select count(*) from recovery_code where account_id = $1 and code_sha256 = $2 and not used
