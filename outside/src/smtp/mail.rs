@@ -183,11 +183,13 @@ mod tests {
         let html = |bytes: usize| wire(&Mail { html: "a".repeat(bytes), ..mail() });
         assert!(html(HTML_BYTES_MAX).is_ok());
         assert_eq!(html(HTML_BYTES_MAX + 1), Err(MailFault::Unsendable("its HTML is too long")));
-        let label = |bytes: usize| ["a".repeat(60), "b".repeat(60), "c".repeat(bytes)].join(".");
-        let to =
-            |bytes: usize| wire(&Mail { to: format!("{}@{}", "x".repeat(64), label(bytes - 187)), ..mail() });
-        assert!(to(230).is_ok());
-        assert!(address(&format!("{}@b.org", "x".repeat(ADDRESS_BYTES_MAX))).is_none());
+        let to = |last: usize| {
+            let labels = ["a".repeat(63), "b".repeat(63), "c".repeat(last)];
+            wire(&Mail { to: format!("{}@{}", "x".repeat(64), labels.join(".")), ..mail() })
+        };
+        assert_eq!(64 + 1 + 64 + 64 + 61, ADDRESS_BYTES_MAX);
+        assert!(to(61).is_ok());
+        assert_eq!(to(62), Err(MailFault::Unsendable("its address is none")));
     }
 
     #[test]

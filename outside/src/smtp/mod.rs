@@ -109,7 +109,8 @@ impl Mailer {
         let patience = Some(self.settings.connect_timeout);
         let connecting =
             AsyncSmtpConnection::connect_tokio1(server, patience, &self.hello_name, from_the_start, None);
-        let mut connection = connecting.await.map_err(|fault| MailFault::of_connection(&fault))?;
+        let mut connection =
+            connecting.await.map_err(|fault| MailFault::of_step("the connection", &fault))?;
         if self.settings.starttls {
             if !connection.can_starttls() {
                 return Err(MailFault::Tls("the server offers no STARTTLS".into()));

@@ -75,18 +75,31 @@ fn a_server_without_sign_in_is_a_matter_of_the_settings() {
 fn what_does_not_speak_smtp_harms_nobody() {
     for answer in ["HTTP/1.1 400 Bad Request\r\n\r\n", "", "220", "250-a\r\n", "\u{0}\u{1}\r\n", "999 x\r\n"]
     {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let url = format!("smtp://127.0.0.1:{}", listener.local_addr().unwrap().port());
-        let server = std::thread::spawn(move || {
-            let (mut stream, _) = listener.accept().unwrap();
-            stream.write_all(answer.as_bytes()).unwrap();
-            stream.shutdown(std::net::Shutdown::Write).unwrap();
-            // Until the other side goes.
-            let _ = stream.read_to_end(&mut Vec::new());
-        });
-        let settings = MailerSettings::new(url.parse().unwrap(), "noreply@plugins.example.org");
-        let fault = send(&settings, &mail("ann@example.org")).unwrap_err();
+        let fault = greeted_with(answer);
         assert!(matches!(fault, MailFault::Unreachable(_)), "{answer:?}: {fault:?}");
-        server.join().unwrap();
     }
+}
+
+#[test]
+fn no_mail_is_given_up_because_a_server_takes_none() {
+    let fault = greeted_with("554 no mail here\r\n");
+    assert!(matches!(&fault, MailFault::Misconfigured(reason) if reason.contains("554")), "{fault:?}");
+    assert_eq!(greeted_with("421 come back later\r\n"), MailFault::Later { code: 421 });
+}
+
+/// What becomes of a mail where a server begins so and says no more.
+fn greeted_with(greeting: &'static str) -> MailFault {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("there are free ports");
+    let port = listener.local_addr().expect("it is bound").port();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("somebody connects");
+        // The other side may have gone by itself.
+        let _ = stream.write_all(greeting.as_bytes());
+        let _ = stream.shutdown(std::net::Shutdown::Write);
+        let _ = stream.read_to_end(&mut Vec::new());
+    });
+    let url = format!("smtp://127.0.0.1:{port}").parse().expect("an address");
+    let fault = send(&MailerSettings::new(url, "noreply@plugins.example.org"), &mail("ann@example.org"));
+    server.join().expect("a server that ends");
+    fault.expect_err("nobody took it")
 }
