@@ -39,6 +39,10 @@ impl Slapd {
     pub const STAFF: &str = "cn=qgis staff,ou=groups,dc=osgeo,dc=org";
     /// Its members are meant to be trusted.
     pub const TRUSTED: &str = "cn=qgis trusted,ou=groups,dc=osgeo,dc=org";
+    /// Below it are groups that only [`Slapd::READER`] may read.
+    pub const HIDDEN: &str = "ou=hidden,dc=osgeo,dc=org";
+    /// One of those, of `dan`.
+    pub const KEEPERS: &str = "cn=qgis keepers,ou=hidden,dc=osgeo,dc=org";
     /// Who may read all of it, by the password [`Slapd::READER_PASSWORD`].
     pub const READER: &str = "cn=cairn,dc=osgeo,dc=org";
     /// The password of [`Slapd::READER`].
@@ -159,11 +163,13 @@ impl Slapd {
              directory {database}\n\
              overlay memberof\n\
              access to attrs=userPassword by anonymous auth by * none\n\
+             access to dn.subtree=\"{hidden}\" by dn.exact=\"{reader}\" read by * none\n\
              access to * by dn.exact=\"{reader}\" read by users read by * none\n",
             folder = folder.display(),
             certificate = certificate.certificate.display(),
             key = certificate.key.display(),
             database = database.display(),
+            hidden = Self::HIDDEN,
             reader = Self::READER,
         );
         std::fs::write(self.configuration(), text).expect("the folder of a test takes files");

@@ -175,6 +175,17 @@ fn groups_make_staff_and_trusted_by_an_attribute_and_by_looking_for_groups() {
 }
 
 #[test]
+fn groups_may_be_hidden_from_the_people_in_them() {
+    let Some(slapd) = slapd() else { return };
+    let mut settings = slapd.by_search();
+    settings.groups.source =
+        GroupSource::Search { base: Slapd::HIDDEN.into(), filter: "(member={dn})".into() };
+    settings.groups.staff = vec![Slapd::KEEPERS.into()];
+    assert_eq!(greet(&settings, "dan").staff, Some(true));
+    assert_eq!(greet(&settings, "ann").staff, Some(false));
+}
+
+#[test]
 fn groups_are_compared_as_the_directory_compares_them() {
     let Some(slapd) = slapd() else { return };
     let mut settings = slapd.by_search();
