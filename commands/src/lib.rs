@@ -6,9 +6,13 @@
 pub mod account;
 mod execute;
 pub mod intake;
+pub mod link;
 mod personal;
 pub mod plugin;
+pub mod publisher;
+pub mod reason;
 pub mod secret;
+pub mod session;
 pub mod sign_in;
 pub mod site;
 pub mod token;
@@ -20,7 +24,8 @@ mod testing;
 
 pub use execute::{Commands, Done, Fault};
 pub use intake::Intake;
-pub use personal::Personal;
+pub use link::Links;
+pub use personal::{AccountChange, Personal, SessionChange};
 pub use sign_in::SignIn;
 
 use cairn_domain::event::{Event, Stream};
@@ -48,6 +53,9 @@ pub trait Command: Serialize + Send + Sync {
 
     /// The answer, from the state after the deed.
     fn answer(&self, after: &Known) -> Self::Answer;
+
+    /// Whether the vault changes also when the rule agrees and nothing happened that is anybody's history.
+    const VAULT_ALONE: bool = false;
 
     /// What changes in the erasable vault in the same transaction, once the rule has agreed. The vault may refuse it too.
     fn personal(&self) -> Vec<Personal> {

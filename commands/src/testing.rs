@@ -1,29 +1,32 @@
 //! Given–when–then: rules told as stories, without a runtime or a database.
 
 use crate::{Command, Fact};
-use cairn_domain::account::Origin;
+use cairn_domain::account::{FactorSort, Origin};
 use cairn_domain::event::{
-    AccountBlocked, AccountRegistered, Event, PluginDetailsEdited, PluginNameClaimed, PluginRegistered,
-    StaffGranted, Stream, TokenIssued, TrustGranted, UploadedPackage, VersionApproved, VersionUploaded,
+    AccountBlocked, AccountErased, AccountRegistered, AdminGranted, Event, PluginDetailsEdited,
+    PluginMarkedForDeletion, PluginNameClaimed, PluginRegistered, PluginTombstoned, RenamingAllowed,
+    StaffGranted, Stream, TokenIssued, TrustGranted, UploadedPackage, VersionApproved, VersionDeleted,
+    VersionPinned, VersionUploaded, VersionYanked,
 };
 use cairn_domain::ids::{AccountId, TokenId};
 use cairn_domain::names::{PackageName, Sha256};
-use cairn_domain::plugin::PluginDetails;
+use cairn_domain::plugin::{Channel, PluginDetails};
 use cairn_domain::qgis_version::CompatRange;
 use cairn_domain::{Actor, Known, Moment, Refusal};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 pub(crate) const ANN: AccountId = AccountId(Uuid::from_u128(0xa));
 pub(crate) const BOB: AccountId = AccountId(Uuid::from_u128(0xb));
 pub(crate) const SUE: AccountId = AccountId(Uuid::from_u128(0x5));
+pub(crate) const MIA: AccountId = AccountId(Uuid::from_u128(0x31a));
 pub(crate) const TOKEN: TokenId = TokenId(Uuid::from_u128(0x70));
 
 /// A history to decide upon.
 pub(crate) struct Given(Vec<Fact>);
 
 /// What came of a command.
-pub(crate) struct Outcome(Result<Vec<Fact>, Refusal>);
+pub(crate) struct Outcome(pub(crate) Result<Vec<Fact>, Refusal>);
 
 pub(crate) fn given(history: impl IntoIterator<Item = Facts>) -> Given {
     Given(history.into_iter().flat_map(|facts| facts.0).collect())
@@ -92,6 +95,67 @@ pub(crate) fn trusted(account: AccountId) -> Facts {
 
 pub(crate) fn staff(account: AccountId) -> Facts {
     account_event(account, StaffGranted { account }).into()
+}
+
+pub(crate) fn admin(account: AccountId) -> Facts {
+    account_event(account, AdminGranted { account }).into()
+}
+
+pub(crate) fn staff_counted(staff: u32, admins: u32) -> Facts {
+    Fact::from((Stream::Site, StaffCounted { staff, admins }.into())).into()
+}
+
+pub(crate) fn factor_of(account: AccountId) -> Facts {
+    let factor = FactorId(account.0);
+    account_event(account, SecondFactorAdded { account, factor, sort: FactorSort::Totp }).into()
+}
+
+pub(crate) fn erased(account: AccountId) -> Facts {
+    account_event(account, AccountErased { account }).into()
+}
+
+pub(crate) fn group() -> TeamName {
+    "Group".parse().unwrap()
+}
+
+pub(crate) fn team_event(event: impl Into<Event>) -> Fact {
+    (Stream::team(&group()), event.into())
+}
+
+/// The team `Group`, formed by `founder`.
+pub(crate) fn group_of(founder: AccountId) -> Facts {
+    team_event(TeamFormed { team: group(), founder }).into()
+}
+
+/// The team `Group` owns `lasso` too.
+pub(crate) fn group_owns() -> Facts {
+    plugin_event(TeamOwnerAdded { package: lasso(), team: group() }).into()
+}
+
+/// The id of the invitation of this account.
+pub(crate) fn invitation_of(account: AccountId) -> InvitationId {
+    InvitationId(account.0)
+}
+
+/// An invitation that ends an hour after noon.
+pub(crate) fn invitation(
+    account: AccountId,
+    inviter: Option<AccountId>,
+    replaces: Option<AccountId>,
+) -> Facts {
+    plugin_event(OwnerInvited {
+        package: lasso(),
+        invitation: invitation_of(account),
+        account,
+        replaces,
+        inviter,
+        expires_at: noon() + TimeDelta::hours(1),
+    })
+    .into()
+}
+
+pub(crate) fn bob_owns_too() -> Facts {
+    plugin_event(OwnerAdded { package: lasso(), account: BOB, reason: None }).into()
 }
 
 pub(crate) fn blocked(account: AccountId) -> Facts {
@@ -179,6 +243,56 @@ pub(crate) fn lasso_of_ann() -> Facts {
         uploaded("1.0"),
         edited("1.0"),
     ])
+}
+
+pub(crate) fn deleted(version: &str) -> Fact {
+    plugin_event(VersionDeleted { package: lasso(), version: version.parse().unwrap(), reason: None })
+}
+
+pub(crate) fn yanked(version: &str) -> Fact {
+    let version = version.parse().unwrap();
+    plugin_event(VersionYanked { package: lasso(), version, reason: "eats layers".into() })
+}
+
+pub(crate) fn renaming_allowed() -> Fact {
+    plugin_event(RenamingAllowed { package: lasso(), allowed: true })
+}
+
+/// As the stable version that feeds offer.
+pub(crate) fn pinned(version: &str) -> Fact {
+    let (channel, version) = (Channel::Stable, version.parse().unwrap());
+    plugin_event(VersionPinned { package: lasso(), channel, version })
+}
+
+/// Lasso can be restored for a month from now.
+pub(crate) fn marked() -> Facts {
+    let until = noon() + TimeDelta::days(30);
+    plugin_event(PluginMarkedForDeletion { package: lasso(), until, reason: None }).into()
+}
+
+pub(crate) fn tombstoned() -> Facts {
+    plugin_event(PluginTombstoned { package: lasso(), reason: None }).into()
+}
+
+/// Claims that a deed of lasso's owners is refused to everybody else, and to tokens.
+#[track_caller]
+pub(crate) fn stranger_and_token_are_refused<C: Command>(command: &C) {
+    let history = [lasso_of_ann(), registered(BOB), trusted(BOB), token_of(ANN)];
+    let not_owner = Refusal::NotOwner { package: "lasso".into() };
+    given(history.clone()).when(command, by(BOB)).refused(&not_owner);
+    given(history.clone()).when(command, by_token_of(ANN)).refused(&Refusal::TokenScope);
+    given(history.clone()).when(command, Actor::Anonymous).refused(&Refusal::Unauthenticated);
+    given(history.into_iter().chain([blocked(ANN)])).when(command, by(ANN)).refused(&Refusal::AccountBlocked);
+}
+
+/// Claims that a deed is refused while lasso is marked for deletion, and when it is gone.
+#[track_caller]
+pub(crate) fn dead_plugins_refuse<C: Command>(command: &C) {
+    let marked_now = [lasso_of_ann(), marked()];
+    let restore_first = Refusal::PluginDeleted { package: "lasso".into() };
+    given(marked_now.clone()).when(command, Actor::Operator).refused(&restore_first);
+    let gone = Refusal::PluginGone { package: "lasso".into() };
+    given(marked_now.into_iter().chain([tombstoned()])).when(command, Actor::Operator).refused(&gone);
 }
 
 pub(crate) fn token_of(account: AccountId) -> Facts {

@@ -46,7 +46,7 @@ impl Command for CastVote {
             Actor::Token { .. } => return Err(Refusal::TokenScope),
             Actor::Operator | Actor::Site => return Err(Refusal::Unauthenticated),
         };
-        let plugin = known.plugin(&self.package)?;
+        let plugin = known.living(&self.package)?;
         if plugin.newest_approved().is_none() {
             return Err(Refusal::PluginUnknown { package: self.package.to_string() });
         }
@@ -112,5 +112,14 @@ mod tests {
         given(public().into_iter().chain([blocked(ANN)]))
             .when(&vote(5), by(ANN))
             .refused(&Refusal::AccountBlocked);
+    }
+    #[test]
+    fn nobody_votes_for_what_is_hidden() {
+        given(public().into_iter().chain([marked()]))
+            .when(&vote(5), Actor::Anonymous)
+            .refused(&Refusal::PluginDeleted { package: "lasso".into() });
+        given(public().into_iter().chain([marked(), tombstoned()]))
+            .when(&vote(5), Actor::Anonymous)
+            .refused(&Refusal::PluginGone { package: "lasso".into() });
     }
 }

@@ -1,11 +1,27 @@
-//! What happens to the ownership of plugins.
+//! What happens to plugins as a whole, and to their ownership.
 
 mod add_owner;
+mod deprecate;
+mod edit_details;
+mod feature;
+mod maintainer;
+mod mark;
 mod remove_owner;
+mod renaming;
+mod revive;
+mod tombstone;
 mod transfer;
 
 pub use add_owner::AddOwner;
+pub use deprecate::{DeprecatePlugin, UndeprecatePlugin};
+pub use edit_details::EditDetails;
+pub use feature::{FeaturePlugin, UnfeaturePlugin};
+pub use maintainer::NameMaintainer;
+pub use mark::{MarkForDeletion, RestorePlugin};
 pub use remove_owner::RemoveOwner;
+pub use renaming::AllowRenaming;
+pub use revive::RevivePlugin;
+pub use tombstone::TombstonePlugin;
 pub use transfer::TransferOwnership;
 
 use cairn_domain::Known;

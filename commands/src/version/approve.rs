@@ -1,11 +1,12 @@
 //! Approve a version.
 
 use super::upload::the_right_plugin;
-use super::{VersionAnswer, edit, leads, version_of};
+use super::{VersionAnswer, compared_with, edit, leads, may_be_called, version_of};
 use crate::{Command, Fact};
 use cairn_domain::event::{Stream, VersionApproved};
 use cairn_domain::known::Acting;
 use cairn_domain::names::{PackageName, Sha256};
+use cairn_domain::version_number::VersionNumber;
 use cairn_domain::{Known, Moment, Refusal};
 use serde::Serialize;
 
@@ -18,6 +19,8 @@ pub struct ApproveVersion {
     pub version: String,
     /// The file that the approver looked at; if it has been replaced meanwhile, nothing is approved.
     pub sha256: Option<Sha256>,
+    /// The approved version that it was compared with; if another one is the newest meanwhile, nothing is approved.
+    pub base: Option<VersionNumber>,
 }
 
 impl Command for ApproveVersion {
@@ -30,7 +33,7 @@ impl Command for ApproveVersion {
 
     fn decide(&self, known: &Known, moment: &Moment) -> Result<Vec<Fact>, Refusal> {
         let acting = acting(known, moment, &self.package)?;
-        let plugin = known.plugin(&self.package)?;
+        let plugin = known.living(&self.package)?;
         acting.may_approve(plugin)?;
         let version = version_of(plugin, &self.version)?;
         if self.sha256.is_some_and(|looked_at| looked_at != version.sha256) {
@@ -39,14 +42,19 @@ impl Command for ApproveVersion {
         if version.approved {
             return Ok(vec![]);
         }
+        let base = compared_with(plugin, self.base.as_ref())?;
+        let leads = leads(Some(plugin), &version.number);
+        if leads {
+            may_be_called(plugin, &version.details.name)?;
+        }
         let approved = VersionApproved {
             package: self.package.clone(),
             version: version.number.clone(),
             sha256: version.sha256,
-            base: plugin.newest_approved().map(|base| base.number.clone()),
+            base,
         };
         let mut facts = vec![(Stream::plugin(&self.package), approved.into())];
-        if leads(Some(plugin), &version.number) {
+        if leads {
             facts.extend(edit(Some(plugin), &self.package, &version.number, &version.details));
         }
         Ok(facts)
@@ -77,7 +85,7 @@ mod tests {
     use cairn_domain::event::{PluginDetailsEdited, VersionUploaded};
 
     fn approve(version: &str) -> ApproveVersion {
-        ApproveVersion { package: lasso(), version: version.into(), sha256: None }
+        ApproveVersion { package: lasso(), version: version.into(), sha256: None, base: None }
     }
 
     #[test]
@@ -132,6 +140,48 @@ mod tests {
         let stale = ApproveVersion { sha256: Some(Sha256::of(b"other")), ..approve("1.0") };
         let changed = Refusal::PackageChanged { version: "1.0".into() };
         given([lasso_of_ann()]).when(&stale, Actor::Operator).refused(&changed);
+    }
+
+    #[test]
+    fn only_beside_the_version_that_it_was_compared_with() {
+        let beside = |base: &str| ApproveVersion { base: Some(base.parse().unwrap()), ..approve("1.1") };
+        let history = [lasso_of_ann(), approved("1.0").into(), uploaded("1.1").into()];
+        given(history.clone()).when(&beside("1.0"), Actor::Operator).then([approved_beside("1.1", "1.0")]);
+        let changed = |base: &str| Refusal::BaseChanged { base: base.into() };
+        given(history.clone()).when(&beside("0.9"), Actor::Operator).refused(&changed("1.0"));
+        given(history.into_iter().chain([yanked("1.0").into()]))
+            .when(&beside("1.0"), Actor::Operator)
+            .refused(&changed("none"));
+    }
+
+    #[test]
+    fn a_new_name_is_approved_only_while_renaming_is_allowed() {
+        let mut renamed = file("2.0");
+        renamed.details = details("Lasso Tool");
+        let two = plugin_event(VersionUploaded {
+            package: lasso(),
+            version: "2.0".parse().unwrap(),
+            file: renamed.clone(),
+        });
+        let history = [lasso_of_ann(), two.into()];
+        let refusal = Refusal::RenameNotAllowed { name: "Lasso".into(), wanted: "Lasso Tool".into() };
+        given(history.clone()).when(&approve("2.0"), Actor::Operator).refused(&refusal);
+        let shown = plugin_event(PluginDetailsEdited {
+            package: lasso(),
+            details: renamed.details,
+            from_version: Some("2.0".parse().unwrap()),
+        });
+        given(history.clone().into_iter().chain([renaming_allowed().into()]))
+            .when(&approve("2.0"), Actor::Operator)
+            .then([approved("2.0"), shown]);
+        given(history.into_iter().chain([uploaded("3.0").into(), approved("3.0").into()]))
+            .when(&approve("2.0"), Actor::Operator)
+            .then([approved_beside("2.0", "3.0")]);
+    }
+
+    #[test]
+    fn versions_of_a_plugin_that_is_marked_or_gone_wait_for_nobody() {
+        dead_plugins_refuse(&approve("1.0"));
     }
 
     #[test]

@@ -2,15 +2,21 @@
 
 mod approve;
 mod delete;
+mod pin;
+mod refuse;
 mod replace;
 mod unapprove;
 mod upload;
+mod yank;
 
 pub use approve::ApproveVersion;
 pub use delete::DeleteVersion;
+pub use pin::{PinVersion, UnpinVersion};
+pub use refuse::RefuseVersion;
 pub use replace::ReplaceVersion;
 pub use unapprove::UnapproveVersion;
 pub use upload::{UploadVersion, Uploaded};
+pub use yank::{UnyankVersion, YankVersion};
 
 use crate::Fact;
 use cairn_domain::event::{PluginDetailsEdited, PluginNameClaimed, Stream};
@@ -54,6 +60,27 @@ fn claim(known: &Known, package: &PackageName, name: &PluginName) -> Result<Opti
     }
 }
 
+/// Refuses another name than visitors see, unless the owner allows the plugin to be renamed.
+fn may_be_called(plugin: &Plugin, wanted: &PluginName) -> Result<(), Refusal> {
+    match &plugin.details {
+        Some(seen) if seen.name != *wanted && !plugin.renaming_allowed => {
+            Err(Refusal::RenameNotAllowed { name: seen.name.to_string(), wanted: wanted.to_string() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The newest approved version, refused when the caller compared with another one. Whoever names none compared with
+/// nothing in particular.
+fn compared_with(plugin: &Plugin, named: Option<&VersionNumber>) -> Result<Option<VersionNumber>, Refusal> {
+    let newest = plugin.newest_approved().map(|newest| &newest.number);
+    if named.is_some() && named != newest {
+        let base = newest.map_or_else(|| "none".to_owned(), ToString::to_string);
+        return Err(Refusal::BaseChanged { base });
+    }
+    Ok(newest.cloned())
+}
+
 /// The edit that makes visitors see what `version` says of the plugin, unless they do.
 fn edit(
     plugin: Option<&Plugin>,
@@ -75,6 +102,12 @@ fn edit(
 /// Whether approving `number` would make it the highest approved version, whose texts visitors see.
 fn leads(plugin: Option<&Plugin>, number: &VersionNumber) -> bool {
     plugin.and_then(Plugin::newest_approved).is_none_or(|newest| newest.number <= *number)
+}
+
+/// Whether visitors see nothing of the plugin yet, so that texts which nobody looked at may stand in it. A yanked version
+/// is seen.
+fn nothing_public(plugin: &Plugin) -> bool {
+    !plugin.versions.iter().any(|version| version.approved)
 }
 
 /// Whether an upload needs no review: a trusted account's to a plugin that it owns, or that comes into being. That of a

@@ -1,7 +1,7 @@
 //! Replace the file of a version that never was public.
 
 use super::upload::{Uploaded, answer, the_right_plugin};
-use super::{claim, edit, needs_no_review, version_of};
+use super::{claim, edit, may_be_called, needs_no_review, nothing_public, version_of};
 use crate::{Command, Fact, Personal};
 use cairn_domain::event::{Stream, UploadedPackage, VersionApproved, VersionReplaced};
 use cairn_domain::names::PackageName;
@@ -57,7 +57,7 @@ impl Command for ReplaceVersion {
     fn decide(&self, known: &Known, moment: &Moment) -> Result<Vec<Fact>, Refusal> {
         let acting = known.acting_to_publish(moment)?;
         the_right_plugin(known, moment.actor, Some(&self.package), &self.folder)?;
-        let plugin = known.plugin(&self.package)?;
+        let plugin = known.living(&self.package)?;
         acting.may_change(plugin)?;
         let old = version_of(plugin, &self.replaced)?;
         if old.approved_once {
@@ -71,6 +71,7 @@ impl Command for ReplaceVersion {
                 used_as: used.to_string(),
             });
         }
+        may_be_called(plugin, &self.file.details.name)?;
         let claimed = claim(known, &self.package, &self.file.details.name)?;
         if old.sha256 == self.file.sha256 {
             return Ok(vec![]);
@@ -91,7 +92,7 @@ impl Command for ReplaceVersion {
             let base = plugin.newest_approved().map(|base| base.number.clone());
             facts.push((stream, VersionApproved { package, version, sha256: self.file.sha256, base }.into()));
         }
-        if plugin.newest_approved().is_none() || (public && super::leads(Some(plugin), &self.version)) {
+        if nothing_public(plugin) || (public && super::leads(Some(plugin), &self.version)) {
             facts.extend(edit(Some(plugin), &self.package, &self.version, &self.file.details));
         }
         Ok(facts)
@@ -111,7 +112,7 @@ impl Command for ReplaceVersion {
 mod tests {
     use super::*;
     use crate::testing::*;
-    use cairn_domain::event::{VersionDeleted, VersionUnapproved};
+    use cairn_domain::event::{PluginDetailsEdited, PluginNameClaimed, VersionDeleted, VersionUnapproved};
 
     fn replace(replaced: &str, version: &str, content: &str) -> ReplaceVersion {
         ReplaceVersion {
@@ -165,6 +166,31 @@ mod tests {
         given(history.into_iter().chain([withdrawn.into()]))
             .when(&replace("1.0", "1.0", "other"), by(ANN))
             .refused(&fixed);
+    }
+
+    #[test]
+    fn a_plugin_gets_another_name_only_while_its_owner_allows_it() {
+        let mut renamed = replace("1.0", "1.0", "better");
+        renamed.file.details = details("Lasso Tool");
+        let refusal = Refusal::RenameNotAllowed { name: "Lasso".into(), wanted: "Lasso Tool".into() };
+        given([lasso_of_ann()]).when(&renamed, by(ANN)).refused(&refusal);
+        let (package, name) = (lasso(), renamed.file.details.name.clone());
+        let claimed = PluginNameClaimed { name: name.clone(), package };
+        let number = || "1.0".parse().unwrap();
+        let file = renamed.file.clone();
+        let replaced = VersionReplaced { package: lasso(), replaced: number(), version: number(), file };
+        let details = renamed.file.details.clone();
+        let shown = PluginDetailsEdited { package: lasso(), details, from_version: Some(number()) };
+        given([lasso_of_ann(), renaming_allowed().into()]).when(&renamed, by(ANN)).then([
+            (Stream::plugin_name(&name), claimed.into()),
+            plugin_event(replaced),
+            plugin_event(shown),
+        ]);
+    }
+
+    #[test]
+    fn versions_of_a_plugin_that_is_marked_or_gone_keep_their_files() {
+        dead_plugins_refuse(&replace("1.0", "1.0", "better"));
     }
 
     #[test]

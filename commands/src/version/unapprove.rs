@@ -1,7 +1,7 @@
 //! Take an approval back.
 
 use super::{VersionAnswer, version_of};
-use crate::{Command, Fact};
+use crate::{Command, Fact, reason};
 use cairn_domain::event::{Stream, VersionUnapproved};
 use cairn_domain::names::PackageName;
 use cairn_domain::{Known, Moment, Refusal};
@@ -34,8 +34,9 @@ impl Command for UnapproveVersion {
 
     fn decide(&self, known: &Known, moment: &Moment) -> Result<Vec<Fact>, Refusal> {
         let acting = known.acting_in_person(moment)?;
-        let plugin = known.plugin(&self.package)?;
+        let plugin = known.living(&self.package)?;
         acting.may_approve(plugin)?;
+        reason::optional(self.reason.as_deref())?;
         let version = version_of(plugin, &self.version)?;
         if !version.approved {
             return Ok(vec![]);
@@ -89,5 +90,16 @@ mod tests {
     #[test]
     fn already_so_is_not_an_error() {
         given([lasso_of_ann()]).when(&unapprove(), Actor::Operator).then([]);
+    }
+    #[test]
+    fn a_reason_has_words() {
+        let silent = UnapproveVersion { reason: Some(String::new()), ..unapprove() };
+        let refusal = Refusal::invalid("reason", "say why in some words");
+        given([lasso_of_ann()]).when(&silent, Actor::Operator).refused(&refusal);
+    }
+
+    #[test]
+    fn versions_of_a_plugin_that_is_marked_or_gone_stay_as_they_are() {
+        dead_plugins_refuse(&unapprove());
     }
 }

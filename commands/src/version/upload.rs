@@ -1,6 +1,6 @@
 //! Upload a version; the first one makes the plugin.
 
-use super::{claim, edit, leads, needs_no_review};
+use super::{claim, edit, leads, may_be_called, needs_no_review, nothing_public};
 use crate::{Command, Fact, Personal};
 use cairn_domain::event::{PluginRegistered, Stream, UploadedPackage, VersionApproved, VersionUploaded};
 use cairn_domain::names::{PackageName, Sha256};
@@ -112,7 +112,9 @@ impl Command for UploadVersion {
                     taken_by: plugin.package.to_string(),
                 });
             }
+            plugin.must_live()?;
             acting.may_change(plugin)?;
+            may_be_called(plugin, &self.file.details.name)?;
             if let Some(used) = plugin.used_as(&self.version) {
                 return Err(Refusal::VersionNumberUsed {
                     version: self.version.to_string(),
@@ -139,8 +141,7 @@ impl Command for UploadVersion {
                 .map(|base| base.number.clone());
             facts.push((stream, VersionApproved { package, version, sha256: self.file.sha256, base }.into()));
         }
-        let nothing_public = plugin.is_none_or(|plugin| plugin.newest_approved().is_none());
-        if nothing_public || (public && leads(plugin, &self.version)) {
+        if plugin.is_none_or(nothing_public) || (public && leads(plugin, &self.version)) {
             facts.extend(edit(plugin, &self.package, &self.version, &self.file.details));
         }
         Ok(facts)
@@ -160,7 +161,7 @@ impl Command for UploadVersion {
 mod tests {
     use super::*;
     use crate::testing::*;
-    use cairn_domain::event::VersionDeleted;
+    use cairn_domain::event::{PluginDetailsEdited, PluginNameClaimed, VersionDeleted};
 
     fn upload(version: &str) -> UploadVersion {
         UploadVersion {
@@ -296,5 +297,44 @@ mod tests {
             file: renamed.file.clone(),
         });
         given([lasso_of_ann(), approved("1.0").into()]).when(&renamed, by(ANN)).then([unseen]);
+    }
+    #[test]
+    fn a_plugin_gets_another_name_only_while_its_owner_allows_it() {
+        let mut renamed = upload("1.1");
+        renamed.file.details = details("Lasso Tool");
+        let refusal = Refusal::RenameNotAllowed { name: "Lasso".into(), wanted: "Lasso Tool".into() };
+        given([lasso_of_ann(), approved("1.0").into()]).when(&renamed, by(ANN)).refused(&refusal);
+        let name = renamed.file.details.name.clone();
+        let claimed = PluginNameClaimed { name: name.clone(), package: lasso() };
+        let (package, version) = (lasso(), "1.1".parse().unwrap());
+        let uploaded = VersionUploaded { package, version, file: renamed.file.clone() };
+        given([lasso_of_ann(), approved("1.0").into(), renaming_allowed().into()])
+            .when(&renamed, by(ANN))
+            .then([(Stream::plugin_name(&name), claimed.into()), plugin_event(uploaded)]);
+    }
+
+    #[test]
+    fn nothing_is_uploaded_to_a_plugin_that_is_marked_or_gone() {
+        dead_plugins_refuse(&upload("1.1"));
+    }
+
+    #[test]
+    fn only_a_plugin_that_never_was_seen_shows_what_nobody_looked_at() {
+        let mut next = upload("1.1");
+        next.file.details.description = "Does not eat layers".into();
+        let shown = plugin_event(PluginDetailsEdited {
+            package: lasso(),
+            details: next.file.details.clone(),
+            from_version: Some("1.1".parse().unwrap()),
+        });
+        let waits = plugin_event(VersionUploaded {
+            package: lasso(),
+            version: "1.1".parse().unwrap(),
+            file: next.file.clone(),
+        });
+        given([lasso_of_ann()]).when(&next, by(ANN)).then([waits.clone(), shown]);
+        given([lasso_of_ann(), approved("1.0").into(), yanked("1.0").into()])
+            .when(&next, by(ANN))
+            .then([waits]);
     }
 }

@@ -124,6 +124,7 @@ async fn approve(app: &TestApp, sue: &Person, case: &Case) {
         package: package.package_name.clone(),
         version: package.version.to_string(),
         sha256: Some(package.sha256),
+        base: None,
     };
     let actor = Actor::Account { account: sue.id() };
     app.house

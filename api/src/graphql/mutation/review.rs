@@ -24,6 +24,8 @@ struct ApproveVersionInput {
     version: String,
     /// The file that you looked at; if it has been replaced meanwhile, nothing is approved.
     sha256: Option<Sha256>,
+    /// The approved version that you compared it with; if another one is the newest meanwhile, nothing is approved.
+    base: Option<String>,
     /// The same key again gets the first answer and does nothing; it goes before the `Idempotency-Key` of the request.
     idempotency_key: Option<String>,
 }
@@ -72,7 +74,8 @@ impl ReviewDeeds {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
         let (package, sha256) = (input.package.parse()?, input.sha256.map(|sha256| sha256.0));
-        let command = ApproveVersion { package, version: input.version, sha256 };
+        let base = input.base.map(|base| base.parse()).transpose()?;
+        let command = ApproveVersion { package, version: input.version, sha256, base };
         asker.send(&command, key.as_deref()).await.map(VersionPayload)
     }
 

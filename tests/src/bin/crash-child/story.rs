@@ -62,7 +62,7 @@ pub(crate) fn deed(teller: u32, n: u32) -> Deed {
     let (ann, bob) = (account(teller, life, 0), account(teller, life, 1));
     let upload = |version: &str| What::Upload(Box::new(upload(&package, version)));
     let approve = |version: &str| {
-        What::Approve(ApproveVersion { package: package.clone(), version: version.into(), sha256: None })
+        What::Approve(ApproveVersion { package: package.clone(), version: version.into(), sha256: None, base: None })
     };
     let vote = |score| {
         What::Vote(CastVote { package: package.clone(), score, key_of_the_day: Sha256::of(&n.to_be_bytes()) })
