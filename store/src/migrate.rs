@@ -35,6 +35,8 @@ const STEPS: &[Step] = &[
     both!(6, "0006_people"),
     both!(7, "0007_sessions"),
     both!(8, "0008_second_factors"),
+    both!(9, "0009_identities"),
+    both!(10, "0010_tokens"),
 ];
 
 /// All migrations for an engine, ready to be run.

@@ -6,9 +6,11 @@
 
 mod attempt;
 mod factor;
+mod identity;
 mod key;
 mod session;
 mod sign_up;
+mod token_note;
 
 pub use attempt::{Attempts, attempts, count_attempt, forget_attempts, forget_attempts_before};
 pub use factor::{
@@ -16,12 +18,16 @@ pub use factor::{
     erase_second_factors, factor_ceremony, put_factor_ceremony, put_recovery_codes, put_second_factor,
     recovery_code_is_good, second_factor, second_factors, use_recovery_code, use_second_factor,
 };
+pub use identity::{
+    IdentityRow, delete_identity, erase_identities, identities_of, identity_of, put_identity,
+};
 pub use key::{SECRET_KEY_BYTES, find_secret_key, secret_key};
 pub use session::{
     SESSIONS_LISTED_MAX, SessionRow, delete_expired_sessions, delete_session, delete_sessions_of,
     put_session, rotate_session, session_by_id, session_by_secret, sessions_of, touch_session,
 };
 pub use sign_up::{erase_sign_up_address, put_sign_up_address, sign_up_address};
+pub use token_note::{TokenNoteRow, erase_token_note, erase_token_notes_of, put_token_note, token_notes};
 
 use crate::time::{from_us, to_us};
 use crate::{Result, Session, StoreError, Tx, engine_sql, on, rows};
@@ -124,6 +130,17 @@ pub async fn person_by_name(session: &mut impl Session, name_folded: &str) -> Re
     row.map(Person::try_from).transpose()
 }
 
+/// The people with an address, whatever its case, up to `limit` in the order of their names. Nothing keeps several people
+/// from having the same one.
+pub async fn people_by_email(session: &mut impl Session, email: &str, limit: u32) -> Result<Vec<Person>> {
+    let rows: Vec<PersonRow> = on!(session, |c| sqlx::query_as(include_str!("../sql/people_by_email.sql"))
+        .bind(email)
+        .bind(i64::from(limit))
+        .fetch_all(&mut *c)
+        .await)?;
+    rows.into_iter().map(Person::try_from).collect()
+}
+
 /// All people by folded name, up to `limit` after one; the empty text is before all.
 pub async fn people(session: &mut impl Session, after_name_folded: &str, limit: u32) -> Result<Vec<Person>> {
     let rows: Vec<PersonRow> = on!(session, |c| sqlx::query_as(include_str!("../sql/people.sql"))
@@ -178,6 +195,15 @@ pub async fn put_package_author(tx: &mut Tx, author: &PackageAuthor) -> Result<(
         .await
         .map(drop))?;
     Ok(())
+}
+
+/// Forgets the author of a package; answers whether there was one.
+pub async fn erase_package_author(tx: &mut Tx, sha256: &str) -> Result<bool> {
+    on!(tx, |c| sqlx::query(include_str!("../sql/erase_package_author.sql"))
+        .bind(sha256)
+        .execute(&mut *c)
+        .await
+        .map(|done| done.rows_affected() == 1))
 }
 
 /// The author of a package.

@@ -8,6 +8,7 @@ mod bulk;
 mod downloads;
 mod factor;
 mod follow;
+mod identities;
 mod order;
 mod race;
 mod registry;
