@@ -281,9 +281,15 @@ pub struct TokenCreateArgs {
     /// The package name; the plugin need not exist yet
     #[arg(long)]
     pub plugin: String,
-    /// How long it lives
-    #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=3650))]
-    pub days: u32,
+    /// How long it lives [default: 365, or as long as the policy lets tokens live]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=36500))]
+    pub days: Option<u32>,
+    /// It may also approve versions of the plugin, as far as its account may
+    #[arg(long)]
+    pub may_approve: bool,
+    /// What its account calls it
+    #[arg(long, value_name = "TEXT")]
+    pub description: Option<String>,
 }
 
 /// Arguments of `upload`.

@@ -196,7 +196,7 @@ impl Commands {
             });
         }
         let position = if events.is_empty() { None } else { Some(tx.append(events).await?) };
-        if position.is_some() {
+        if position.is_some() || C::VAULT_ALONE {
             personal::store(&mut tx, command.personal()).await?;
         }
         let head = tx.next_position();

@@ -5,6 +5,7 @@
 
 pub mod account;
 mod execute;
+pub mod factor;
 pub mod intake;
 pub mod link;
 mod personal;
@@ -15,6 +16,7 @@ pub mod secret;
 pub mod session;
 pub mod sign_in;
 pub mod site;
+pub mod team;
 pub mod token;
 pub mod version;
 pub mod vote;
@@ -23,6 +25,7 @@ pub mod vote;
 mod testing;
 
 pub use execute::{Commands, Done, Fault};
+pub use factor::Factors;
 pub use intake::Intake;
 pub use link::Links;
 pub use personal::{AccountChange, Personal, SessionChange};

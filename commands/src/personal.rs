@@ -1,15 +1,30 @@
 //! What commands bring of people: it goes to the erasable vault and never into an event.
 
+mod account;
+mod session;
+
+pub use account::AccountChange;
+pub use session::SessionChange;
+
 use crate::Fault;
-use cairn_domain::Refusal;
-use cairn_domain::ids::AccountId;
+use crate::factor::FactorChange;
+use crate::token::TokenNote;
+use cairn_domain::event::{Event, Stream};
+use cairn_domain::ids::{AccountId, TokenId};
 use cairn_domain::names::{AccountName, Email, Sha256};
+use cairn_domain::{Known, Refusal};
 use cairn_store::RegistryTx;
-use cairn_store::vault::{self, PackageAuthor, Person};
+use cairn_store::vault::{self, PackageAuthor, Person, TokenNoteRow};
 
 /// One change of the vault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Personal {
+    /// Of an account's holder.
+    Account(AccountChange),
+    /// Of second factors.
+    Factor(FactorChange),
+    /// Of a session.
+    Session(SessionChange),
     /// Who an account is.
     Person {
         /// The account.
@@ -32,6 +47,13 @@ pub enum Personal {
         /// The address line.
         email: String,
     },
+    /// What a token is called.
+    TokenNote {
+        /// The token; its history is in the log.
+        token: TokenId,
+        /// What it is called now; nothing, if absent.
+        note: Option<TokenNote>,
+    },
 }
 
 /// The rules that history cannot decide, since what they are about is not in it. Asked under the log's lock.
@@ -42,7 +64,11 @@ pub(crate) async fn refused(tx: &mut RegistryTx, changes: &[Personal]) -> Result
                 let taken = vault::person_by_name(tx.tx(), &name.folded()).await?.is_some();
                 taken.then(|| Refusal::AccountNameTaken { name: name.to_string() })
             }
-            Personal::PackageAuthor { .. } => None,
+            Personal::Factor(change) => change.refused(tx).await?,
+            Personal::Account(_)
+            | Personal::Session(_)
+            | Personal::PackageAuthor { .. }
+            | Personal::TokenNote { .. } => None,
         };
         if refusal.is_some() {
             return Ok(refusal);
@@ -61,6 +87,9 @@ pub(crate) async fn store(tx: &mut RegistryTx, changes: Vec<Personal>) -> Result
 
 async fn store_one(tx: &mut RegistryTx, change: Personal) -> Result<(), Fault> {
     match change {
+        Personal::Account(change) => account::store(tx, change).await?,
+        Personal::Factor(change) => change.store(tx).await?,
+        Personal::Session(change) => session::store(tx, change).await?,
         Personal::Person { account, name, email, password_hash, salt } => {
             let person = Person {
                 account_id: account.0,
@@ -77,6 +106,21 @@ async fn store_one(tx: &mut RegistryTx, change: Personal) -> Result<(), Fault> {
             let author = PackageAuthor { sha256: sha256.to_string(), author, email };
             vault::put_package_author(tx.tx(), &author).await?;
         }
+        Personal::TokenNote { token, note } => store_note(tx, token, note).await?,
     }
     Ok(())
+}
+
+/// The row names the account that the token acts for, so that it is erased with it.
+async fn store_note(tx: &mut RegistryTx, token: TokenId, note: Option<TokenNote>) -> Result<(), Fault> {
+    let Some(note) = note else { return Ok(vault::erase_token_note(tx.tx(), token.0).await?) };
+    let stream = Stream::Token(token);
+    let mut known = Known::default();
+    for event in tx.load(&stream.to_string()).await? {
+        let read = Event::decode(&event.kind, event.schema, &event.payload)?;
+        known.evolve(&stream, event.position, &read);
+    }
+    let account = known.token(token)?.account;
+    let row = TokenNoteRow { token_id: token.0, account_id: account.0, note: note.as_str().to_owned() };
+    Ok(vault::put_token_note(tx.tx(), &row).await?)
 }

@@ -133,15 +133,15 @@ impl Known {
     }
 
     /// Streams that what is known points to and a decision may depend on: the teams that own a plugin, the accounts that
-    /// named its publishers, the plugin and the publisher of a token that acts. Load them, then ask again, until there are
-    /// no new ones.
+    /// named its publishers, the plugin of a token, and the publisher of one that acts. Load them, then ask again, until
+    /// there are no new ones.
     pub fn points_to(&self, actor: Actor) -> BTreeSet<Stream> {
         let teams = self.plugins.values().flat_map(|plugin| &plugin.teams);
         let token = actor.token().and_then(|token| self.tokens.get(&token));
         let publishers = self.publishers.values().flat_map(|publishers| publishers.named.values());
         let mut streams: BTreeSet<Stream> = teams.map(|team| Stream::Team(team.clone())).collect();
         streams.extend(publishers.map(|publisher| Stream::Account(publisher.account)));
-        streams.extend(token.map(|token| Stream::plugin(&token.package)));
+        streams.extend(self.tokens.values().map(|token| Stream::plugin(&token.package)));
         streams.extend(
             token.filter(|token| token.publisher.is_some()).map(|token| Stream::publishers(&token.package)),
         );

@@ -38,6 +38,7 @@ pub(crate) struct Fact {
     pub(crate) at_us: i64,
     pub(crate) actor: Option<Uuid>,
     pub(crate) by_token: bool,
+    pub(crate) token: Option<Uuid>,
     pub(crate) event: Event,
 }
 
@@ -68,6 +69,7 @@ fn fact(recorded: &Recorded) -> Result<Fact, String> {
         at_us: to_us(recorded.recorded_at),
         actor: meta.actor.account().map(|account| account.0),
         by_token: meta.actor.token().is_some(),
+        token: meta.actor.token().map(|token| token.0),
         event,
     })
 }

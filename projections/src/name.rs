@@ -45,7 +45,8 @@ impl Name {
     /// live.
     pub(crate) fn code_version(self) -> u32 {
         match self {
-            Self::Catalogue | Self::People | Self::Downloads => 1,
+            Self::Catalogue | Self::Downloads => 1,
+            Self::People => 2,
         }
     }
 }

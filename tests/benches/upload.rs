@@ -67,6 +67,8 @@ async fn tokens(t: &TestDb) -> Vec<String> {
             package: format!("plugin_{at}").parse().expect("a package name"),
             secret_sha256: token.secret_sha256(),
             expires_at: None,
+            may_approve: true,
+            note: None,
         };
         house.commands.send(&issue, Actor::Account { account }, None).await.expect("anybody may");
         tokens.push(token.reveal());

@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::house::House;
 use crate::out;
 use cairn_commands::secret::PluginToken;
-use cairn_commands::token::{IssueToken, RevokeToken};
+use cairn_commands::token::{IssueToken, RevokeToken, TokenNote};
 use cairn_domain::ids::TokenId;
 use cairn_domain::{Actor, Refusal};
 use chrono::TimeDelta;
@@ -38,7 +38,9 @@ async fn create(house: &House, args: &TokenCreateArgs) -> anyhow::Result<()> {
         token: token.id,
         package: args.plugin.parse()?,
         secret_sha256: token.secret_sha256(),
-        expires_at: Some(house.clock.now() + TimeDelta::days(args.days.into())),
+        expires_at: args.days.map(|days| house.clock.now() + TimeDelta::days(days.into())),
+        may_approve: args.may_approve,
+        note: TokenNote::given(args.description.as_deref())?,
     };
     house.commands.send(&command, actor, None).await?;
     out::line(&token.reveal());

@@ -1,5 +1,6 @@
 //! Revoke a plugin token.
 
+use super::managed;
 use crate::{Command, Fact};
 use cairn_domain::event::{Stream, TokenRevoked};
 use cairn_domain::ids::TokenId;
@@ -25,11 +26,7 @@ impl Command for RevokeToken {
 
     fn decide(&self, known: &Known, moment: &Moment) -> Result<Vec<Fact>, Refusal> {
         let acting = known.acting_in_person(moment)?;
-        let token = known.token(self.token)?;
-        if !acting.staff && acting.account != Some(token.account) {
-            return Err(Refusal::TokenUnknown { token: self.token.to_string() });
-        }
-        if token.revoked {
+        if managed(known, &acting, self.token)?.revoked {
             return Ok(vec![]);
         }
         let revoked = TokenRevoked { token: self.token, reason: self.reason.clone() };
@@ -45,6 +42,7 @@ impl Command for RevokeToken {
 mod tests {
     use super::*;
     use crate::testing::*;
+    use cairn_domain::event::OwnerAdded;
 
     fn revoke() -> RevokeToken {
         RevokeToken { token: TOKEN, reason: None }
@@ -60,6 +58,15 @@ mod tests {
         given([registered(ANN), token_of(ANN), registered(SUE), staff(SUE)])
             .when(&revoke(), by(SUE))
             .then([revoked()]);
+    }
+
+    #[test]
+    fn the_founder_of_its_plugin_revokes_it_and_other_owners_do_not() {
+        let added = plugin_event(OwnerAdded { package: lasso(), account: BOB, reason: None });
+        let shared = || [lasso_of_ann(), registered(BOB), added.clone().into()];
+        given(shared().into_iter().chain([token_of(BOB)])).when(&revoke(), by(ANN)).then([revoked()]);
+        let unknown = Refusal::TokenUnknown { token: TOKEN.to_string() };
+        given(shared().into_iter().chain([token_of(ANN)])).when(&revoke(), by(BOB)).refused(&unknown);
     }
 
     #[test]

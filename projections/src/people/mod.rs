@@ -1,11 +1,16 @@
-//! Accounts and tokens, without names and addresses: those are in the vault and joined when asked.
+//! Accounts, tokens and trusted publishers, without names and addresses: those are in the vault and joined when asked.
 
+mod credentials;
 mod fold;
 mod queries;
 mod state;
 mod tables;
 
-pub use queries::{Account, Token, account, account_by_name, accounts_by_ids, token, tokens_of};
+pub use credentials::{
+    Publisher, Run, Token, publisher, publishers_for, publishers_of, publishers_of_repository, token,
+    tokens_for, tokens_of,
+};
+pub use queries::{Account, account, account_by_name, accounts_by_ids};
 
 pub(crate) use fold::{Rows, fold};
 pub(crate) use tables::TABLES;

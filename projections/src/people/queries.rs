@@ -1,10 +1,8 @@
-//! Questions about accounts and tokens.
+//! Questions about accounts.
 
-use crate::columns::{list_of_uuids, parsed};
-use crate::people::state::TokenRow;
+use crate::columns::list_of_uuids;
 use crate::{Name, Read};
-use cairn_domain::ids::{AccountId, TokenId};
-use cairn_domain::names::PackageName;
+use cairn_domain::ids::AccountId;
 use cairn_store::{Result, from_us, on, rows, sqlx};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -33,24 +31,6 @@ impl std::fmt::Debug for Account {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Account").field("id", &self.id).finish_non_exhaustive()
     }
-}
-
-/// A plugin token as the read model has it. Whether it is good is the write side's question, asked of the
-/// log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    /// The token.
-    pub id: TokenId,
-    /// For whom it acts.
-    pub account: AccountId,
-    /// The plugin it is for.
-    pub package: PackageName,
-    /// When it was made.
-    pub issued_at: DateTime<Utc>,
-    /// When it ends by itself.
-    pub expires_at: Option<DateTime<Utc>>,
-    /// When it was ended before its time.
-    pub revoked_at: Option<DateTime<Utc>>,
 }
 
 rows! {
@@ -91,28 +71,6 @@ pub async fn account_by_name(read: &mut Read, name_folded: &str) -> Result<Optio
     row.map(Account::try_from).transpose()
 }
 
-/// One token.
-pub async fn token(read: &mut Read, id: TokenId) -> Result<Option<Token>> {
-    let generation = read.generation(Name::People);
-    let row: Option<TokenRow> = on!(read.tx, |c| sqlx::query_as(include_str!("sql/token.sql"))
-        .bind(generation)
-        .bind(id.0)
-        .fetch_optional(&mut *c)
-        .await)?;
-    row.map(Token::try_from).transpose()
-}
-
-/// All tokens that an account ever made, the newest first.
-pub async fn tokens_of(read: &mut Read, account: AccountId) -> Result<Vec<Token>> {
-    let generation = read.generation(Name::People);
-    let rows: Vec<TokenRow> = on!(read.tx, |c| sqlx::query_as(include_str!("sql/tokens_of.sql"))
-        .bind(generation)
-        .bind(account.0)
-        .fetch_all(&mut *c)
-        .await)?;
-    rows.into_iter().map(Token::try_from).collect()
-}
-
 impl TryFrom<NamedRow> for Account {
     type Error = cairn_store::StoreError;
 
@@ -125,21 +83,6 @@ impl TryFrom<NamedRow> for Account {
             trusted: row.trusted,
             staff: row.staff,
             blocked: row.blocked,
-        })
-    }
-}
-
-impl TryFrom<TokenRow> for Token {
-    type Error = cairn_store::StoreError;
-
-    fn try_from(row: TokenRow) -> Result<Self> {
-        Ok(Self {
-            id: TokenId(row.token_id),
-            account: AccountId(row.account_id),
-            package: parsed(&row.package)?,
-            issued_at: from_us(row.issued_at_us)?,
-            expires_at: row.expires_at_us.map(from_us).transpose()?,
-            revoked_at: row.revoked_at_us.map(from_us).transpose()?,
         })
     }
 }

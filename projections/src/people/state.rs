@@ -1,10 +1,11 @@
 //! The accounts and tokens that a page of events touches, and what each event means for them. Pure.
 
 use crate::fact::{Fact, Fault};
+use crate::people::credentials::{Credentials, Wanted};
 use cairn_domain::Event;
-use cairn_domain::event::{AccountEvent, TokenEvent};
+use cairn_domain::event::AccountEvent;
 use cairn_domain::ids::AccountId;
-use cairn_store::{rows, to_us};
+use cairn_store::rows;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use uuid::Uuid;
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) accounts: BTreeMap<Uuid, AccountRow>,
-    pub(crate) tokens: BTreeMap<Uuid, TokenRow>,
+    pub(crate) credentials: Credentials,
 }
 
 rows! {
@@ -25,22 +26,11 @@ rows! {
         pub(crate) staff: bool,
         pub(crate) blocked: bool,
     }
-
-    /// The columns of `people_token`.
-    #[derive(Clone)]
-    pub(crate) struct TokenRow {
-        pub(crate) token_id: Uuid,
-        pub(crate) account_id: Uuid,
-        pub(crate) package: String,
-        pub(crate) issued_at_us: i64,
-        pub(crate) expires_at_us: Option<i64>,
-        pub(crate) revoked_at_us: Option<i64>,
-    }
 }
 
 /// Whether this fold looks at events of this kind at all.
 pub(super) fn wants(kind: &str) -> bool {
-    matches!(
+    let of_accounts = matches!(
         kind,
         "AccountRegistered"
             | "TrustGranted"
@@ -49,24 +39,22 @@ pub(super) fn wants(kind: &str) -> bool {
             | "StaffWithdrawn"
             | "AccountBlocked"
             | "AccountUnblocked"
-            | "TokenIssued"
-            | "TokenRevoked"
-    )
+    );
+    of_accounts || Credentials::wants(kind)
 }
 
-/// What a page needs to know of earlier pages: accounts and tokens.
-pub(super) fn wanted(facts: &[Fact]) -> (BTreeSet<Uuid>, BTreeSet<Uuid>) {
-    let (mut accounts, mut tokens) = (BTreeSet::new(), BTreeSet::new());
+/// What a page needs to know of earlier pages: accounts and credentials.
+pub(super) fn wanted(facts: &[Fact]) -> (BTreeSet<Uuid>, Wanted) {
+    let (mut accounts, mut credentials) = (BTreeSet::new(), Wanted::default());
     for fact in facts {
-        if let Event::Token(TokenEvent::TokenRevoked(revoked)) = &fact.event {
-            tokens.insert(revoked.token.0);
-        } else if let Event::Account(event) = &fact.event
+        credentials.note(fact);
+        if let Event::Account(event) = &fact.event
             && let Some((account, _)) = change_of(event)
         {
             accounts.insert(account.0);
         }
     }
-    (accounts, tokens)
+    (accounts, credentials)
 }
 
 type Change = fn(&mut AccountRow);
@@ -107,13 +95,16 @@ impl State {
 
     fn take(&mut self, fact: Fact) -> Result<(), Fault> {
         let (position, at_us) = (fact.position, fact.at_us);
+        if let Some(token) = fact.token {
+            self.credentials.used(token, at_us);
+        }
         match fact.event {
             Event::Account(event) => self.take_account_event(position, at_us, &event),
-            Event::Token(event) => self.take_token_event(position, at_us, event),
+            Event::Token(event) => self.credentials.take_token_event(position, at_us, event),
+            Event::Publisher(event) => self.credentials.take_publisher_event(position, at_us, event),
             Event::Session(_)
             | Event::Plugin(_)
             | Event::PluginName(_)
-            | Event::Publisher(_)
             | Event::Team(_)
             | Event::SignUp(_)
             | Event::Site(_)
@@ -135,30 +126,6 @@ impl State {
         } else if let Some((account, change)) = change_of(event) {
             let unknown = || Fault::contradiction(position, format!("there is no account {account}"));
             change(self.accounts.get_mut(&account.0).ok_or_else(unknown)?);
-        }
-        Ok(())
-    }
-
-    fn take_token_event(&mut self, position: u64, at_us: i64, event: TokenEvent) -> Result<(), Fault> {
-        match event {
-            TokenEvent::TokenIssued(issued) => {
-                let row = TokenRow {
-                    token_id: issued.token.0,
-                    account_id: issued.account.0,
-                    package: issued.package.into(),
-                    issued_at_us: at_us,
-                    expires_at_us: issued.expires_at.map(to_us),
-                    revoked_at_us: None,
-                };
-                self.tokens.insert(row.token_id, row);
-            }
-            TokenEvent::TokenRevoked(revoked) => {
-                let unknown =
-                    || Fault::contradiction(position, format!("there is no token {}", revoked.token));
-                let token = self.tokens.get_mut(&revoked.token.0).ok_or_else(unknown)?;
-                token.revoked_at_us = token.revoked_at_us.or(Some(at_us));
-            }
-            TokenEvent::CiTokenIssued(_) | TokenEvent::IdentityTokenSpent(_) => {}
         }
         Ok(())
     }

@@ -17,6 +17,13 @@ pub(crate) const TABLES: &[Table] = &[
         rows: include_str!("sql/rows_of_token.sql"),
         purge: include_str!("sql/purge_token.sql"),
         paged: false,
-        columns: &[Uuid, Uuid, Text, Int, Int, Int],
+        columns: &[Uuid, Uuid, Text, Int, Int, Int, Bool, Uuid, Text, Text, Text, Int],
+    },
+    Table {
+        name: "people_publisher",
+        rows: include_str!("sql/rows_of_publisher.sql"),
+        purge: include_str!("sql/purge_publisher.sql"),
+        paged: false,
+        columns: &[Uuid, Text, Uuid, Text, Text, Text, Text, Text, Bool, Int, Int],
     },
 ];

@@ -18,6 +18,8 @@ async fn plugin_token(app: &TestApp, owner: &Person, package: &str) -> PluginTok
         package: package.parse().unwrap(),
         secret_sha256: token.secret_sha256(),
         expires_at: None,
+        may_approve: true,
+        note: None,
     };
     app.house.commands.send(&command, Actor::Account { account: owner.id() }, None).await.unwrap();
     token

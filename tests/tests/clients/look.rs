@@ -71,6 +71,8 @@ pub(crate) async fn token(app: &TestApp, person: &Person, package: &str) -> Stri
         package: package.parse().expect("a package name"),
         secret_sha256: token.secret_sha256(),
         expires_at: None,
+        may_approve: true,
+        note: None,
     };
     let actor = Actor::Account { account: person.id() };
     app.house.commands.send(&command, actor, None).await.expect("an owner may");

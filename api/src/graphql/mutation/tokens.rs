@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use async_graphql::{Context, InputObject, Object};
 use cairn_commands::Done;
 use cairn_commands::secret::PluginToken;
-use cairn_commands::token::{IssueToken, RevokeToken};
+use cairn_commands::token::{EditTokenDescription, IssueToken, RevokeToken, TokenNote};
 use cairn_domain::Refusal;
 use cairn_domain::ids::TokenId;
 use cairn_projections::people;
@@ -23,8 +23,13 @@ pub(crate) struct TokenDeeds;
 struct IssueTokenInput {
     /// The package name of the plugin whose versions it uploads. It need not exist: the first upload then makes it.
     package: String,
-    /// When it ends by itself; never if left out.
+    /// When it ends by itself: a year from now if left out, or as late as this repository lets tokens live.
     expires_at: Option<DateTime<Utc>>,
+    /// It may also approve the plugin's versions, and its uploads may be public at once, as far as your account may.
+    #[graphql(default = false)]
+    may_approve: bool,
+    /// What you call it, for lists of tokens; at most 512 characters.
+    description: Option<String>,
     /// The same key again gets the first answer, without the secret, and does nothing; it goes before the
     /// `Idempotency-Key` of the request.
     idempotency_key: Option<String>,
@@ -37,6 +42,17 @@ struct RevokeTokenInput {
     token: String,
     /// Why; everybody can read it in the log.
     reason: Option<String>,
+    /// The same key again gets the first answer and does nothing; it goes before the `Idempotency-Key` of the request.
+    idempotency_key: Option<String>,
+}
+
+/// What a token is to be called.
+#[derive(InputObject)]
+struct EditTokenDescriptionInput {
+    /// The token, by its id or as it is written.
+    token: String,
+    /// What you call it, at most 512 characters; nothing if left out or empty.
+    description: Option<String>,
     /// The same key again gets the first answer and does nothing; it goes before the `Idempotency-Key` of the request.
     idempotency_key: Option<String>,
 }
@@ -65,6 +81,8 @@ impl TokenDeeds {
             package: input.package.parse()?,
             secret_sha256: token.secret_sha256(),
             expires_at: input.expires_at,
+            may_approve: input.may_approve,
+            note: TokenNote::given(input.description.as_deref())?,
         };
         let done = asker.send(&command, key.as_deref()).await?;
         // When nothing was done now, this secret belongs to no token, and the first one is nowhere.
@@ -72,7 +90,22 @@ impl TokenDeeds {
         Ok(TokenPayload { done, secret })
     }
 
-    /// Ends a token at once. For its account and staff.
+    /// Changes what a token is called. For its account, the plugin's first owner and staff.
+    #[graphql(complexity = "DEED + child_complexity")]
+    async fn edit_token_description(
+        &self,
+        context: &Context<'_>,
+        input: EditTokenDescriptionInput,
+    ) -> Result<TokenPayload, Problem> {
+        let asker = asker(context);
+        let key = asker.key(context, input.idempotency_key)?;
+        let note = TokenNote::given(input.description.as_deref())?;
+        let command = EditTokenDescription { token: token_called(&input.token)?, note };
+        let done = asker.send(&command, key.as_deref()).await?;
+        Ok(TokenPayload { done, secret: None })
+    }
+
+    /// Ends a token at once. For its account, the plugin's first owner and staff.
     #[graphql(complexity = "DEED + child_complexity")]
     async fn revoke_token(
         &self,

@@ -1,4 +1,5 @@
 -- $2 tokens
-select token_id, account_id, package, issued_at_us, expires_at_us, revoked_at_us
+select token_id, account_id, package, issued_at_us, expires_at_us, revoked_at_us, may_approve, publisher_id, repository,
+       git_ref, commit_id, last_used_day
   from people_token
  where generation = $1 and token_id in (select unhex(value) from json_each($2))

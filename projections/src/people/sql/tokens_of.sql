@@ -1,5 +1,7 @@
--- the newest first
-select token_id, account_id, package, issued_at_us, expires_at_us, revoked_at_us
+-- the newest first; without those of runs, which live for minutes
+select token_id, account_id, package, issued_at_us, expires_at_us, revoked_at_us, may_approve, publisher_id, repository,
+       git_ref, commit_id, last_used_day
   from people_token
- where generation = $1 and account_id = $2
+ where generation = $1 and account_id = $2 and publisher_id is null
  order by issued_at_us desc, token_id
+ limit $3

@@ -1,0 +1,4 @@
+select publisher_id, package, account_id, issuer, repository, workflow, environment, ref_pattern, may_approve,
+       named_at_us, removed_at_us
+  from people_publisher
+ where generation = $1 and publisher_id = $2

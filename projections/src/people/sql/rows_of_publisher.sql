@@ -1,0 +1,5 @@
+select publisher_id, package, account_id, issuer, repository, workflow, environment, ref_pattern, may_approve,
+       named_at_us, removed_at_us
+  from people_publisher
+ where generation = $1
+ order by publisher_id

@@ -1,0 +1,7 @@
+-- $2 a plugin; the newest first; without those of runs, which live for minutes
+select token_id, account_id, package, issued_at_us, expires_at_us, revoked_at_us, may_approve, publisher_id, repository,
+       git_ref, commit_id, last_used_day
+  from people_token
+ where generation = $1 and package = $2 and publisher_id is null
+ order by issued_at_us desc, token_id
+ limit $3

@@ -1,0 +1,1 @@
+delete from signing_key where kid = $1

@@ -1,0 +1,1 @@
+delete from token_note where token_id = $1

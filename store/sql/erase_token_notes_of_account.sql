@@ -1,0 +1,1 @@
+delete from token_note where account_id = $1
