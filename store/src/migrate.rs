@@ -37,6 +37,8 @@ const STEPS: &[Step] = &[
     both!(8, "0008_second_factors"),
     both!(9, "0009_identities"),
     both!(10, "0010_tokens"),
+    both!(12, "0012_plugin_life"),
+    both!(13, "0013_reactors"),
 ];
 
 /// All migrations for an engine, ready to be run.

@@ -1,0 +1,109 @@
+//! What Cairn does of its own accord once something has happened or a time has come: it sends mail, ends what has run
+//! out, and learns which QGIS versions there are.
+
+mod deletion;
+mod follow;
+pub mod mail;
+pub mod qgis;
+mod schedule;
+
+pub use mail::{MailSettings, OpenFault};
+pub use qgis::QgisVersions;
+
+use cairn_commands::Commands;
+use cairn_store::{Clock, Ids, Subscriptions};
+use deletion::Deletions;
+use follow::{Follower, Tools, chain};
+use mail::Letters;
+use schedule::Schedule;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How often it is looked whether plugins' time to be restored is over.
+const BURY_EVERY: Duration = Duration::from_mins(5);
+
+/// What is done of its own accord.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// How letters are sent; nobody gets any if this is not set.
+    pub mail: Option<MailSettings>,
+    /// Where QGIS versions are learned from; they are what staff say if this is not set.
+    pub qgis_versions: Option<QgisVersions>,
+}
+
+/// Everything that reactors work with.
+#[derive(Debug, Clone)]
+pub struct Reactors {
+    commands: Commands,
+    tools: Tools,
+}
+
+impl Reactors {
+    /// Reactors on the log of these commands. Nothing runs yet.
+    pub fn new(commands: Commands, clock: Arc<dyn Clock>, ids: Arc<Ids>) -> Self {
+        let registry = commands.registry().clone();
+        let db = registry.db().clone();
+        let subscriptions = Subscriptions::new(db.clone(), Arc::clone(&clock));
+        Self { commands, tools: Tools { db, registry, clock, subscriptions, ids } }
+    }
+
+    /// Starts them; they end when cancelled. Any number of nodes may: what is done, one of them does.
+    ///
+    /// An error says that mail is set up in a way that can never work, or that the database does not answer; nothing runs then.
+    pub async fn start(
+        &self,
+        settings: Settings,
+        tracker: &TaskTracker,
+        cancel: &CancellationToken,
+    ) -> Result<(), OpenFault> {
+        match settings.mail {
+            Some(mail) => {
+                let letters = Letters::open(&self.tools, &self.commands, mail).await?;
+                letters.spawn(tracker, cancel.clone());
+            }
+            None => tracing::info!("smtp_url is not set, so nobody gets mail"),
+        }
+        tracker.spawn(self.clone().follow_deletions(cancel.clone()));
+        tracker.spawn(cancel.clone().run_until_cancelled_owned(self.clone().bury()));
+        if let Some(versions) = settings.qgis_versions {
+            tracker.spawn(cancel.clone().run_until_cancelled_owned(self.clone().learn(versions)));
+        }
+        Ok(())
+    }
+
+    async fn follow_deletions(self, cancel: CancellationToken) {
+        let mut follower = Follower::new(self.tools, Deletions);
+        cancel.run_until_cancelled(follower.run()).await;
+        follower.release().await;
+    }
+
+    async fn bury(self) {
+        let schedule = Schedule { name: "deletions", every: BURY_EVERY };
+        let Self { tools: Tools { db, clock, .. }, commands } = &self;
+        let work = async || match deletion::bury(db, commands, &**clock).await {
+            Ok(0) => {}
+            Ok(plugins) => {
+                tracing::info!(plugins, "{plugins} plugins are gone, since nobody restored them in time");
+            }
+            Err(error) => {
+                tracing::warn!(error = %chain(&error), "plugins whose time is over could not be buried");
+            }
+        };
+        schedule.run(db, &**clock, work).await;
+    }
+
+    async fn learn(self, versions: QgisVersions) {
+        let schedule = Schedule { name: "qgis_versions", every: versions.every };
+        let Self { tools: Tools { db, clock, .. }, commands } = &self;
+        let work = async || match qgis::learn(&versions, commands).await {
+            Ok(releases) => tracing::debug!(latest = releases.latest, ltr = releases.ltr, "QGIS versions are known"),
+            Err(error) => {
+                metrics::counter!("cairn_qgis_versions_failed_total").increment(1);
+                tracing::warn!(error = %chain(&error), "QGIS versions were not learned; those that are known stay");
+            }
+        };
+        schedule.run(db, &**clock, work).await;
+    }
+}

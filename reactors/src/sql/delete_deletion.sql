@@ -1,0 +1,1 @@
+delete from plugin_deletion where package = $1

@@ -1,0 +1,1 @@
+delete from letter_staff where account_id = $1

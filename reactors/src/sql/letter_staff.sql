@@ -1,0 +1,1 @@
+select account_id from letter_staff order by account_id

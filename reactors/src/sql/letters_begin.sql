@@ -1,0 +1,1 @@
+select position from letter_start where singleton = 1
