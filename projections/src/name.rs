@@ -45,8 +45,8 @@ impl Name {
     /// live.
     pub(crate) fn code_version(self) -> u32 {
         match self {
-            Self::Catalogue | Self::Downloads => 1,
-            Self::People => 2,
+            Self::Downloads => 1,
+            Self::Catalogue | Self::People => 2,
         }
     }
 }

@@ -10,14 +10,14 @@ use cairn_store::{Position, Result, engine_sql, on, rows, sqlx};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// A plugin with its public versions.
+/// A plugin with the versions that feeds may offer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FeedPlugin {
     /// The plugin.
     pub plugin: Plugin,
     /// Its tags, in the author's order.
     pub tags: Vec<String>,
-    /// Its public versions; none if no feed lists the plugin.
+    /// Those that are public and not yanked.
     pub versions: Vec<FeedVersion>,
 }
 
@@ -53,6 +53,10 @@ rows! {
         replaced_at_us: Option<i64>,
         approved: bool,
         approved_at_us: Option<i64>,
+        yanked_reason: Option<String>,
+        refused_reason: Option<String>,
+        review_asked: bool,
+        pinned: bool,
         changelog: Option<String>,
         author: Option<String>,
         email: Option<String>,
@@ -151,6 +155,10 @@ impl TryFrom<Row> for FeedVersion {
             replaced_at_us: row.replaced_at_us,
             approved: row.approved,
             approved_at_us: row.approved_at_us,
+            yanked_reason: row.yanked_reason,
+            refused_reason: row.refused_reason,
+            review_asked: row.review_asked,
+            pinned: row.pinned,
         })?;
         Ok(Self {
             version,

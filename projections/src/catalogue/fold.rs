@@ -1,6 +1,6 @@
 //! What each event means for the catalogue. Pure: no database, no clock.
 
-use super::state::{Plugin, PluginRow, State, Texts, Version, VersionRow};
+use super::state::{Plugin, PluginRow, ReplacedRow, State, Texts, Version, VersionRow};
 use crate::columns::signed;
 use crate::fact::{Fact, Fault};
 use cairn_domain::Event;
@@ -11,6 +11,7 @@ use cairn_domain::names::{PackageName, fold as folded};
 use cairn_domain::plugin::PluginDetails;
 use cairn_domain::version_number::VersionNumber;
 use cairn_domain::votes::Voter;
+use cairn_store::to_us;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -30,6 +31,22 @@ pub(super) fn wants(kind: &str) -> bool {
             | "OwnerAdded"
             | "OwnerRemoved"
             | "OwnershipTransferred"
+            | "VersionRefused"
+            | "VersionReviewAsked"
+            | "VersionYanked"
+            | "VersionUnyanked"
+            | "VersionPinned"
+            | "VersionUnpinned"
+            | "MaintainerNamed"
+            | "RenamingAllowed"
+            | "PluginDeprecated"
+            | "PluginUndeprecated"
+            | "PluginFeatured"
+            | "PluginUnfeatured"
+            | "PluginMarkedForDeletion"
+            | "PluginRestored"
+            | "PluginTombstoned"
+            | "PluginRevived"
             | "VoteCast"
     )
 }
@@ -75,22 +92,24 @@ impl State {
         match event {
             PluginEvent::PluginRegistered(born) => self.register(at, &born)?,
             PluginEvent::PluginDetailsEdited(edited) => {
-                self.plugin(at, &edited.package)?.edit(edited.details)
+                self.plugin(at, &edited.package)?.edit(at, edited.details)?;
             }
             PluginEvent::VersionUploaded(uploaded) => {
                 self.plugin(at, &uploaded.package)?.upload(at, &uploaded.version, uploaded.file);
             }
             PluginEvent::VersionReplaced(replaced) => {
                 let version = self.version(at, &replaced.package, &replaced.replaced)?;
-                version.replace(at, &replaced.version, replaced.file);
+                let before = version.replace(at, &replaced.version, replaced.file);
+                self.plugin(at, &replaced.package)?.replaced.push(before);
             }
             PluginEvent::VersionApproved(approved) => {
                 let row = &mut self.version(at, &approved.package, &approved.version)?.row;
                 (row.approved, row.approved_at_us) = (true, Some(at.us));
+                (row.refused_reason, row.review_asked) = (None, false);
             }
             PluginEvent::VersionUnapproved(unapproved) => {
                 let row = &mut self.version(at, &unapproved.package, &unapproved.version)?.row;
-                (row.approved, row.approved_at_us) = (false, None);
+                (row.approved, row.approved_at_us, row.review_asked) = (false, None, false);
             }
             PluginEvent::VersionDeleted(deleted) => {
                 let version_id = self.version(at, &deleted.package, &deleted.version)?.row.version_id;
@@ -109,28 +128,65 @@ impl State {
                 owners.remove(&transferred.from.0);
                 owners.insert(transferred.to.0);
             }
-            PluginEvent::VersionRefused(_)
-            | PluginEvent::VersionReviewAsked(_)
-            | PluginEvent::VersionYanked(_)
-            | PluginEvent::VersionUnyanked(_)
-            | PluginEvent::VersionPinned(_)
-            | PluginEvent::VersionUnpinned(_)
-            | PluginEvent::OwnerInvited(_)
+            PluginEvent::VersionRefused(refused) => {
+                let row = &mut self.version(at, &refused.package, &refused.version)?.row;
+                row.refused_reason = Some(refused.reason);
+            }
+            PluginEvent::VersionReviewAsked(asked) => {
+                self.version(at, &asked.package, &asked.version)?.row.review_asked = true;
+            }
+            PluginEvent::VersionYanked(yanked) => {
+                let row = &mut self.version(at, &yanked.package, &yanked.version)?.row;
+                row.yanked_reason = Some(yanked.reason);
+            }
+            PluginEvent::VersionUnyanked(unyanked) => {
+                self.version(at, &unyanked.package, &unyanked.version)?.row.yanked_reason = None;
+            }
+            PluginEvent::VersionPinned(pinned) => {
+                self.plugin(at, &pinned.package)?.unpin(pinned.channel);
+                self.version(at, &pinned.package, &pinned.version)?.row.pinned = true;
+            }
+            PluginEvent::VersionUnpinned(unpinned) => {
+                self.plugin(at, &unpinned.package)?.unpin(unpinned.channel);
+            }
+            PluginEvent::MaintainerNamed(named) => {
+                self.plugin(at, &named.package)?.row.maintainer_id = named.account.map(|account| account.0);
+            }
+            PluginEvent::RenamingAllowed(renaming) => {
+                self.plugin(at, &renaming.package)?.row.renaming_allowed = renaming.allowed;
+            }
+            PluginEvent::PluginDeprecated(deprecated) => {
+                let package = deprecated.package.clone();
+                self.plugin(at, &package)?.deprecate(deprecated);
+            }
+            PluginEvent::PluginUndeprecated(undeprecated) => {
+                self.plugin(at, &undeprecated.package)?.undeprecate();
+            }
+            PluginEvent::PluginFeatured(featured) => {
+                self.plugin(at, &featured.package)?.row.featured = true;
+            }
+            PluginEvent::PluginUnfeatured(unfeatured) => {
+                self.plugin(at, &unfeatured.package)?.row.featured = false;
+            }
+            PluginEvent::PluginMarkedForDeletion(marked) => {
+                let row = &mut self.plugin(at, &marked.package)?.row;
+                (row.marked_until_us, row.marked_reason) = (Some(to_us(marked.until)), marked.reason);
+            }
+            PluginEvent::PluginRestored(restored) => {
+                let row = &mut self.plugin(at, &restored.package)?.row;
+                (row.marked_until_us, row.marked_reason) = (None, None);
+            }
+            PluginEvent::PluginTombstoned(gone) => self.plugin(at, &gone.package)?.bury(),
+            PluginEvent::PluginRevived(revived) => {
+                let trusted = self.trusted.contains(&revived.owner.0);
+                self.plugin(at, &revived.package)?.revive(revived.owner.0, trusted);
+            }
+            PluginEvent::OwnerInvited(_)
             | PluginEvent::InvitationAccepted(_)
             | PluginEvent::InvitationDeclined(_)
             | PluginEvent::InvitationWithdrawn(_)
             | PluginEvent::TeamOwnerAdded(_)
-            | PluginEvent::TeamOwnerRemoved(_)
-            | PluginEvent::MaintainerNamed(_)
-            | PluginEvent::RenamingAllowed(_)
-            | PluginEvent::PluginDeprecated(_)
-            | PluginEvent::PluginUndeprecated(_)
-            | PluginEvent::PluginFeatured(_)
-            | PluginEvent::PluginUnfeatured(_)
-            | PluginEvent::PluginMarkedForDeletion(_)
-            | PluginEvent::PluginRestored(_)
-            | PluginEvent::PluginTombstoned(_)
-            | PluginEvent::PluginRevived(_) => {}
+            | PluginEvent::TeamOwnerRemoved(_) => {}
         }
         Ok(())
     }
@@ -189,9 +245,9 @@ impl State {
 }
 
 /// Where and when an event happened and who did it.
-struct At {
-    position: u64,
-    us: i64,
+pub(super) struct At {
+    pub(super) position: u64,
+    pub(super) us: i64,
     actor: Option<Uuid>,
     by_token: bool,
 }
@@ -229,6 +285,17 @@ impl Plugin {
             votes: 0,
             score: 0,
             changed_at: signed(at.position),
+            deprecated_by_owner: false,
+            successor: None,
+            deprecated_reason: None,
+            featured: false,
+            maintainer_id: None,
+            renaming_allowed: false,
+            marked_until_us: None,
+            marked_reason: None,
+            tombstone: false,
+            previous_names: None,
+            yanked: 0,
         };
         Self {
             row,
@@ -237,6 +304,7 @@ impl Plugin {
             versions: BTreeMap::new(),
             deleted: Vec::new(),
             uploaded: Vec::new(),
+            replaced: Vec::new(),
             owners: BTreeSet::from([born.owner.0]),
             owners_changed: true,
             tags: None,
@@ -249,7 +317,8 @@ impl Plugin {
         self.changed = true;
     }
 
-    fn edit(&mut self, details: PluginDetails) {
+    fn edit(&mut self, at: &At, details: PluginDetails) -> Result<(), Fault> {
+        self.rename(at, details.name.as_str())?;
         let row = &mut self.row;
         let tags: Vec<String> = details.tags.into_iter().map(String::from).collect();
         row.name_order = details.name.folded().into_bytes();
@@ -269,6 +338,7 @@ impl Plugin {
         (row.icon_sha256, row.icon_extension) =
             details.icon.map(|icon| (icon.sha256.to_string(), icon.extension)).unzip();
         self.tags = Some(tags);
+        Ok(())
     }
 
     fn upload(&mut self, at: &At, number: &VersionNumber, file: UploadedPackage) {
@@ -289,6 +359,10 @@ impl Plugin {
             replaced_at_us: None,
             approved: false,
             approved_at_us: None,
+            yanked_reason: None,
+            refused_reason: None,
+            review_asked: false,
+            pinned: false,
         };
         let texts = Texts { changelog: file.changelog, warnings: file.warnings, details: file.details };
         self.versions.insert(version_id, Version { row, changed: true, texts: Some(texts) });
@@ -304,9 +378,19 @@ impl Plugin {
 }
 
 impl Version {
-    /// Another file, perhaps another number; whoever sent it is now the one who uploaded.
-    fn replace(&mut self, at: &At, number: &VersionNumber, file: UploadedPackage) {
+    /// Another file, perhaps another number; whoever sent it is now the one who uploaded. Answers what was there before.
+    fn replace(&mut self, at: &At, number: &VersionNumber, file: UploadedPackage) -> ReplacedRow {
         let row = &mut self.row;
+        let before = ReplacedRow {
+            replaced_at: signed(at.position),
+            version_id: row.version_id,
+            plugin_id: row.plugin_id,
+            version: row.version.clone(),
+            sha256: row.sha256.clone(),
+            size_bytes: row.size_bytes,
+            replaced_at_us: at.us,
+        };
+        row.refused_reason = None;
         row.version = number.to_string();
         row.version_order = number.sort_key();
         row.sha256 = file.sha256.to_string();
@@ -317,6 +401,7 @@ impl Version {
         (row.uploaded_by, row.by_token, row.replaced_at_us) = (at.actor, at.by_token, Some(at.us));
         self.texts =
             Some(Texts { changelog: file.changelog, warnings: file.warnings, details: file.details });
+        before
     }
 }
 
@@ -375,7 +460,7 @@ mod tests {
 
     fn approved(version: &str) -> Event {
         let sha256 = Sha256::of(version.as_bytes());
-        VersionApproved { package: package(), version: version.parse().unwrap(), sha256 }.into()
+        VersionApproved { package: package(), version: version.parse().unwrap(), sha256, base: None }.into()
     }
 
     fn edited(name: &str) -> Event {
@@ -390,6 +475,7 @@ mod tests {
             at_us: signed(position) * 1_000_000,
             actor: Some(ANN.0),
             by_token: false,
+            token: None,
             event,
         });
         let mut state = State::default();

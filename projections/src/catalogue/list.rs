@@ -19,13 +19,15 @@ const SEARCH_WORDS_MAX: usize = 5;
 /// Which plugins by their state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ListOf {
-    /// All of them.
+    /// All of them, those that are hidden or gone too.
     All,
-    /// Those with a public version.
+    /// Those with a public version that is not yanked.
     #[default]
     Approved,
-    /// Those with a version that waits for approval.
+    /// Those with a version that somebody should look at.
     Waiting,
+    /// Those that are marked for deletion.
+    Deleted,
 }
 
 /// Which plugins; all that is given must hold.
@@ -42,6 +44,10 @@ pub struct PluginFilter {
     pub owner: Option<AccountId>,
     /// The one with this package name, however it is capitalised.
     pub package: Option<PackageName>,
+    /// Whether staff recommend it.
+    pub featured: Option<bool>,
+    /// Whether metadata, owners or staff advise against using it.
+    pub deprecated: Option<bool>,
 }
 
 /// What a list is ordered by; plugins that are equal in it, by id.
@@ -129,6 +135,8 @@ pub async fn plugins(
         .bind(after.map(|cursor| cursor.place_name.as_slice()))
         .bind(after.map(|cursor| cursor.plugin_id))
         .bind(i64::from(first) + 1)
+        .bind(filter.featured)
+        .bind(filter.deprecated)
         .fetch_all(&mut *c)
         .await)?;
     let total = unsigned(rows.first().map_or(0, |row| row.0))?;
@@ -177,6 +185,7 @@ impl ListOf {
             Self::All => "all",
             Self::Approved => "approved",
             Self::Waiting => "waiting",
+            Self::Deleted => "deleted",
         }
     }
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 struct Wanted {
     /// Plugins that are older than the page.
     packages: BTreeSet<String>,
-    /// Accounts that register a plugin.
+    /// Accounts that register a plugin, or are given one.
     creators: BTreeSet<Uuid>,
     /// Accounts whose trust changes, which changes all their plugins.
     trust: BTreeSet<Uuid>,
@@ -47,6 +47,9 @@ impl Wanted {
                         wanted.packages.insert(key);
                     }
                 }
+            }
+            if let Event::Plugin(PluginEvent::PluginRevived(revived)) = &fact.event {
+                wanted.creators.insert(revived.owner.0);
             }
             if let Event::Votes(VotesEvent::VoteCast(vote)) = &fact.event {
                 wanted.voters.insert(hexadecimal(&voter_key(&vote.voter)));
@@ -115,6 +118,7 @@ impl Plugin {
             versions: BTreeMap::new(),
             deleted: Vec::new(),
             uploaded: Vec::new(),
+            replaced: Vec::new(),
             owners: BTreeSet::new(),
             owners_changed: false,
             tags: None,

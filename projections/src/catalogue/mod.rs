@@ -2,6 +2,7 @@
 
 mod feed_rows;
 mod fold;
+mod life;
 mod list;
 mod load;
 mod plugin;
@@ -18,10 +19,13 @@ pub use list::{
     plugins,
 };
 pub use plugin::{
-    Plugin, creators, owners_of, plugin_by_id, plugin_by_name, plugin_by_package, plugin_like,
-    plugins_by_ids, plugins_owned_by, tags_of,
+    Deprecation, Plugin, PreviousName, creators, due_for_burial, owners_of, plugin_by_id, plugin_by_name,
+    plugin_by_package, plugin_like, plugins_by_ids, plugins_owned_by, tags_of,
 };
-pub use version::{Version, VersionTexts, texts_of, version, version_by_id, versions_by_ids, versions_of};
+pub use version::{
+    ReplacedFile, Version, VersionTexts, offered, replaced_files_of, texts_of, version, version_by_id,
+    versions_by_ids, versions_of,
+};
 
 pub(crate) use tables::TABLES;
 pub(crate) use write::Rows;

@@ -5,9 +5,10 @@ use crate::columns::{list_of_ids, parsed, unsigned};
 use crate::{Name, Read};
 use cairn_domain::ids::AccountId;
 use cairn_domain::names::{PackageName, PluginName, fold};
-use cairn_domain::plugin::IconFile;
-use cairn_store::{Position, Result, StoreError, engine_sql, from_us, on, sqlx};
+use cairn_domain::plugin::{Deletion, IconFile};
+use cairn_store::{Position, Result, StoreError, engine_sql, from_us, on, sqlx, to_us};
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -39,25 +40,42 @@ pub struct Plugin {
     pub external_dependencies: Option<String>,
     /// It has a QGIS Server part.
     pub server: bool,
-    /// Its author advises against using it.
+    /// Its metadata, its owner or staff advise against using it.
     pub deprecated: bool,
+    /// What its owner or staff say about that, if they do.
+    pub deprecation: Option<Deprecation>,
+    /// Staff recommend it.
+    pub featured: bool,
+    /// Whom visitors should write to.
+    pub maintainer: Option<AccountId>,
+    /// Its name may change with the metadata of its next versions.
+    pub renaming_allowed: bool,
+    /// The names it had before, the oldest first.
+    pub previous_names: Vec<PreviousName>,
+    /// It is hidden or gone.
+    pub deletion: Option<Deletion>,
+    /// Why it is hidden, in the words of whoever decided.
+    pub deletion_reason: Option<String>,
     /// It adds Processing algorithms.
     pub has_processing_provider: bool,
     /// Its picture.
     pub icon: Option<IconFile>,
-    /// Who registered it.
+    /// Who registered it, or was given it after it was gone.
     pub creator: AccountId,
-    /// Whether staff trust whoever registered it.
+    /// Whether staff trust that account.
     pub creator_trusted: bool,
     /// When it was registered.
     pub created_at: DateTime<Utc>,
-    /// When the newest of its approved versions was uploaded; while none is approved, the newest of all.
+    /// When the newest of the versions that feeds may offer was uploaded; while there is none, the newest of all.
     pub updated_at: DateTime<Utc>,
-    /// How many approved versions are stable.
+    /// How many approved versions are stable, without yanked ones.
     pub approved_stable: u64,
-    /// How many approved versions are experimental.
+    /// How many approved versions are experimental, without yanked ones.
     pub approved_experimental: u64,
-    /// How many versions wait for approval, or had it withdrawn.
+    /// How many approved versions are yanked.
+    pub yanked: u64,
+    /// How many versions somebody should look at: those that wait for approval and were not refused, had it withdrawn, or
+    /// are public and were asked to be looked at again.
     pub waiting: u64,
     /// How many people voted.
     pub votes: u64,
@@ -67,10 +85,40 @@ pub struct Plugin {
     pub changed_at: Position,
 }
 
+/// What owners or staff say when they advise against using a plugin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deprecation {
+    /// What to use instead.
+    pub successor: Option<PackageName>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// A name that a plugin had. It stays the plugin's own for ever.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviousName {
+    /// The name.
+    pub name: PluginName,
+    /// When another one took its place.
+    pub until: DateTime<Utc>,
+}
+
+/// A [`PreviousName`] as its column holds it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct PreviousNameJson {
+    pub(super) name: String,
+    pub(super) until_us: i64,
+}
+
 impl Plugin {
-    /// Whether any version is public.
+    /// Whether lists and feeds have it: it is not deleted and has a public version that is not yanked.
     pub fn is_listed(&self) -> bool {
-        self.approved_stable + self.approved_experimental > 0
+        self.deletion.is_none() && self.approved_stable + self.approved_experimental > 0
+    }
+
+    /// Whether visitors see its page: it is not deleted and has a public version, if only a yanked one.
+    pub fn is_public(&self) -> bool {
+        self.is_listed() || (self.deletion.is_none() && self.yanked > 0)
     }
 }
 
@@ -136,6 +184,19 @@ pub async fn plugins_owned_by(read: &mut Read, account: AccountId) -> Result<Vec
     rows.into_iter().map(Plugin::try_from).collect()
 }
 
+/// Up to `limit` plugins that are marked for deletion and could be restored until `now` at the latest, the longest due
+/// first.
+pub async fn due_for_burial(read: &mut Read, now: DateTime<Utc>, limit: u32) -> Result<Vec<PackageName>> {
+    let generation = read.generation(Name::Catalogue);
+    let rows: Vec<(String,)> = on!(read.tx, |c| sqlx::query_as(include_str!("sql/due_for_burial.sql"))
+        .bind(generation)
+        .bind(to_us(now))
+        .bind(i64::from(limit))
+        .fetch_all(&mut *c)
+        .await)?;
+    rows.into_iter().map(|(package,)| parsed(&package)).collect()
+}
+
 /// Who owns each of these plugins, by account.
 pub async fn owners_of(read: &mut Read, plugin_ids: &[u64]) -> Result<HashMap<u64, Vec<AccountId>>> {
     let generation = read.generation(Name::Catalogue);
@@ -163,6 +224,14 @@ pub(super) fn grouped<T>(rows: impl Iterator<Item = (i64, T)>) -> Result<HashMap
     Ok(groups)
 }
 
+fn previous_names(told: &str) -> Result<Vec<PreviousName>> {
+    let damaged = |fault: serde_json::Error| StoreError::Damaged(format!("previous names: {fault}"));
+    let names: Vec<PreviousNameJson> = serde_json::from_str(told).map_err(damaged)?;
+    let name =
+        |it: PreviousNameJson| Ok(PreviousName { name: parsed(&it.name)?, until: from_us(it.until_us)? });
+    names.into_iter().map(name).collect()
+}
+
 impl TryFrom<PluginRow> for Plugin {
     type Error = StoreError;
 
@@ -171,7 +240,21 @@ impl TryFrom<PluginRow> for Plugin {
             (Some(sha256), Some(extension)) => Some(IconFile { sha256: parsed(&sha256)?, extension }),
             _ => None,
         };
+        let deletion = match (row.tombstone, row.marked_until_us) {
+            (true, _) => Some(Deletion::Tombstone),
+            (false, until) => until.map(from_us).transpose()?.map(|until| Deletion::Marked { until }),
+        };
+        let successor = row.successor.as_deref().map(parsed).transpose()?;
+        let reason = row.deprecated_reason;
         Ok(Self {
+            deprecation: row.deprecated_by_owner.then_some(Deprecation { successor, reason }),
+            featured: row.featured,
+            maintainer: row.maintainer_id.map(AccountId),
+            renaming_allowed: row.renaming_allowed,
+            previous_names: previous_names(row.previous_names.as_deref().unwrap_or("[]"))?,
+            deletion,
+            deletion_reason: row.marked_reason,
+            yanked: unsigned(row.yanked)?,
             id: unsigned(row.plugin_id)?,
             package: parsed(&row.package)?,
             name: parsed(&row.name)?,
@@ -184,7 +267,7 @@ impl TryFrom<PluginRow> for Plugin {
             plugin_dependencies: row.plugin_dependencies,
             external_dependencies: row.external_dependencies,
             server: row.server,
-            deprecated: row.deprecated,
+            deprecated: row.deprecated || row.deprecated_by_owner,
             has_processing_provider: row.has_processing_provider,
             icon,
             creator: AccountId(row.creator_id),

@@ -28,6 +28,8 @@ pub(crate) struct Plugin {
     pub(crate) deleted: Vec<i64>,
     /// Versions uploaded in this page, also those deleted in it.
     pub(crate) uploaded: Vec<i64>,
+    /// Files that were replaced in this page.
+    pub(crate) replaced: Vec<ReplacedRow>,
     pub(crate) owners: BTreeSet<Uuid>,
     pub(crate) owners_changed: bool,
     /// All tags, if this page replaces them.
@@ -86,6 +88,17 @@ rows! {
         pub(crate) votes: i64,
         pub(crate) score: i64,
         pub(crate) changed_at: i64,
+        pub(crate) deprecated_by_owner: bool,
+        pub(crate) successor: Option<String>,
+        pub(crate) deprecated_reason: Option<String>,
+        pub(crate) featured: bool,
+        pub(crate) maintainer_id: Option<Uuid>,
+        pub(crate) renaming_allowed: bool,
+        pub(crate) marked_until_us: Option<i64>,
+        pub(crate) marked_reason: Option<String>,
+        pub(crate) tombstone: bool,
+        pub(crate) previous_names: Option<String>,
+        pub(crate) yanked: i64,
     }
 
     /// The columns of `catalogue_version`.
@@ -106,6 +119,34 @@ rows! {
         pub(crate) replaced_at_us: Option<i64>,
         pub(crate) approved: bool,
         pub(crate) approved_at_us: Option<i64>,
+        pub(crate) yanked_reason: Option<String>,
+        pub(crate) refused_reason: Option<String>,
+        pub(crate) review_asked: bool,
+        pub(crate) pinned: bool,
+    }
+
+    /// The columns of `catalogue_replaced`.
+    #[derive(Clone)]
+    pub(crate) struct ReplacedRow {
+        pub(crate) replaced_at: i64,
+        pub(crate) version_id: i64,
+        pub(crate) plugin_id: i64,
+        pub(crate) version: String,
+        pub(crate) sha256: String,
+        pub(crate) size_bytes: i64,
+        pub(crate) replaced_at_us: i64,
+    }
+}
+
+impl VersionRow {
+    /// Whether feeds may offer it.
+    pub(crate) fn is_offered(&self) -> bool {
+        self.approved && self.yanked_reason.is_none()
+    }
+
+    /// Whether somebody who may approve should look at it.
+    fn waits(&self) -> bool {
+        if self.approved { self.review_asked } else { self.refused_reason.is_none() }
     }
 }
 
@@ -116,20 +157,21 @@ impl Plugin {
         self.versions.values_mut().find(|version| version.row.version_order == key)
     }
 
-    /// Counts anew what the listings need: how many versions are public or wait, and when the newest came.
-    /// That is the last upload of an approved version; as long as none is approved, of any; without versions
+    /// Counts anew what the listings need: how many versions are offered, yanked or wait, and when the newest came.
+    /// That is the last upload of an offered version; as long as none is offered, of any; without versions
     /// the registration.
     pub(crate) fn sum_up(&mut self) {
         let count = |wanted: fn(&VersionRow) -> bool| {
             let n = self.versions.values().filter(|version| wanted(&version.row)).count();
             i64::try_from(n).expect("versions are counted in memory")
         };
-        self.row.approved_stable = count(|version| version.approved && !version.experimental);
-        self.row.approved_experimental = count(|version| version.approved && version.experimental);
-        self.row.waiting = count(|version| !version.approved);
-        let newest = |approved: bool| {
+        self.row.approved_stable = count(|version| version.is_offered() && !version.experimental);
+        self.row.approved_experimental = count(|version| version.is_offered() && version.experimental);
+        self.row.yanked = count(|version| version.approved && !version.is_offered());
+        self.row.waiting = count(VersionRow::waits);
+        let newest = |offered: bool| {
             let all = self.versions.values().map(|version| &version.row);
-            all.filter(|version| version.approved || !approved).map(|version| version.uploaded_at_us).max()
+            all.filter(|version| version.is_offered() || !offered).map(|version| version.uploaded_at_us).max()
         };
         self.row.updated_at_us = newest(true).or_else(|| newest(false)).unwrap_or(self.row.created_at_us);
     }

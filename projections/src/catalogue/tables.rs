@@ -12,7 +12,8 @@ pub(crate) const TABLES: &[Table] = &[
         paged: true,
         columns: &[
             Int, Text, Text, Text, Bytes, Text, Text, Text, Text, Text, Text, Text, Text, Text, Bool, Bool,
-            Bool, Text, Text, Uuid, Bool, Int, Int, Int, Int, Int, Int, Int, Int,
+            Bool, Text, Text, Uuid, Bool, Int, Int, Int, Int, Int, Int, Int, Int, Bool, Text, Text, Bool,
+            Uuid, Bool, Int, Text, Bool, Text, Int,
         ],
     },
     Table {
@@ -20,7 +21,10 @@ pub(crate) const TABLES: &[Table] = &[
         rows: include_str!("sql/rows_of_version.sql"),
         purge: include_str!("sql/purge_version.sql"),
         paged: true,
-        columns: &[Int, Int, Text, Bytes, Text, Int, Bool, Text, Text, Uuid, Bool, Int, Int, Bool, Int],
+        columns: &[
+            Int, Int, Text, Bytes, Text, Int, Bool, Text, Text, Uuid, Bool, Int, Int, Bool, Int, Text, Text,
+            Bool, Bool,
+        ],
     },
     Table {
         name: "catalogue_version_text",
@@ -35,6 +39,13 @@ pub(crate) const TABLES: &[Table] = &[
         purge: include_str!("sql/purge_upload.sql"),
         paged: true,
         columns: &[Int, Int],
+    },
+    Table {
+        name: "catalogue_replaced",
+        rows: include_str!("sql/rows_of_replaced.sql"),
+        purge: include_str!("sql/purge_replaced.sql"),
+        paged: true,
+        columns: &[Int, Int, Int, Text, Text, Int, Int],
     },
     Table {
         name: "catalogue_owner",

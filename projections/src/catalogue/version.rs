@@ -1,12 +1,12 @@
 //! Questions about versions.
 
 use super::plugin::{Plugin, grouped, plugin_by_package};
-use super::state::VersionRow;
+use super::state::{ReplacedRow, VersionRow};
 use crate::columns::{list_of_ids, parsed, unsigned};
 use crate::{Name, Read};
 use cairn_domain::ids::AccountId;
 use cairn_domain::names::{PackageName, Sha256};
-use cairn_domain::plugin::PluginDetails;
+use cairn_domain::plugin::{Channel, PluginDetails};
 use cairn_domain::qgis_version::CompatRange;
 use cairn_domain::version_number::{self, VersionNumber};
 use cairn_store::{Result, StoreError, engine_sql, from_us, on, sqlx};
@@ -42,6 +42,45 @@ pub struct Version {
     pub approved: bool,
     /// Since when it is public.
     pub approved_at: Option<DateTime<Utc>>,
+    /// Why it is not offered any more, shown to everybody; none while it is not yanked.
+    pub yanked: Option<String>,
+    /// Why somebody who may approve said no to this very file; none while nobody did.
+    pub refused: Option<String>,
+    /// It is public and somebody should look at it again.
+    pub review_asked: bool,
+    /// Feeds offer it as the newest of its channel while they may offer it at all.
+    pub pinned: bool,
+}
+
+/// A file that a version had before another one took its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplacedFile {
+    /// The version's number in answers.
+    pub version_id: u64,
+    /// The version number that it had with this file.
+    pub number: VersionNumber,
+    /// Digest of the zip; also its address in the package store.
+    pub sha256: Sha256,
+    /// Size of the zip.
+    pub size_bytes: u64,
+    /// When another file took its place.
+    pub replaced_at: DateTime<Utc>,
+}
+
+impl Version {
+    /// Whether feeds may offer it.
+    pub fn is_offered(&self) -> bool {
+        self.approved && self.yanked.is_none()
+    }
+}
+
+/// What a plugin offers in a channel, whatever the QGIS version: the pinned version, or else the newest. The versions come
+/// newest first.
+pub fn offered(versions: &[Version], channel: Channel) -> Option<&Version> {
+    let experimental = channel == Channel::Experimental;
+    let in_channel =
+        || versions.iter().filter(|version| version.is_offered() && version.experimental == experimental);
+    in_channel().find(|version| version.pinned).or_else(|| in_channel().next())
 }
 
 /// The long texts of a version.
@@ -115,6 +154,28 @@ pub async fn texts_of(read: &mut Read, version_ids: &[u64]) -> Result<HashMap<u6
         .collect()
 }
 
+/// The files that versions of these plugins had before, by plugin, those that were replaced first coming first.
+pub async fn replaced_files_of(
+    read: &mut Read,
+    plugin_ids: &[u64],
+) -> Result<HashMap<u64, Vec<ReplacedFile>>> {
+    let generation = read.generation(Name::Catalogue);
+    let (ids, sql) = (list_of_ids(plugin_ids), engine_sql!(read, "sql/replaced_of"));
+    let rows: Vec<ReplacedRow> =
+        on!(read.tx, |c| sqlx::query_as(sql).bind(generation).bind(&ids).fetch_all(&mut *c).await)?;
+    let file = |row: ReplacedRow| {
+        let file = ReplacedFile {
+            version_id: unsigned(row.version_id)?,
+            number: parsed(&row.version)?,
+            sha256: parsed(&row.sha256)?,
+            size_bytes: unsigned(row.size_bytes)?,
+            replaced_at: from_us(row.replaced_at_us)?,
+        };
+        Ok((row.plugin_id, file))
+    };
+    grouped(rows.into_iter().map(file).collect::<Result<Vec<_>>>()?.into_iter())
+}
+
 impl TryFrom<VersionRow> for Version {
     type Error = StoreError;
 
@@ -135,6 +196,10 @@ impl TryFrom<VersionRow> for Version {
             replaced_at: row.replaced_at_us.map(from_us).transpose()?,
             approved: row.approved,
             approved_at: row.approved_at_us.map(from_us).transpose()?,
+            yanked: row.yanked_reason,
+            refused: row.refused_reason,
+            review_asked: row.review_asked,
+            pinned: row.pinned,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Writes what a page changed.
 
-use super::state::{Plugin, PluginRow, State, Texts, VersionRow};
+use super::state::{Plugin, PluginRow, ReplacedRow, State, Texts, VersionRow};
 use crate::columns::{list_of_ids, list_of_uuids, unsigned};
 use cairn_store::{Bulk, Result, Tx, Value, engine_sql, on, sqlx};
 use std::sync::LazyLock;
@@ -14,6 +14,7 @@ pub(crate) struct Rows {
     versions: Vec<Vec<Value>>,
     texts: Vec<Vec<Value>>,
     uploads: Vec<Vec<Value>>,
+    replaced: Vec<Vec<Value>>,
     owners: Vec<Vec<Value>>,
     tags: Vec<Vec<Value>>,
     votes: Vec<Vec<Value>>,
@@ -36,6 +37,7 @@ bulk!(PUT_PLUGIN, "sql/put_plugin.sql");
 bulk!(PUT_VERSION, "sql/put_version.sql");
 bulk!(PUT_TEXT, "sql/put_version_text.sql");
 bulk!(PUT_UPLOAD, "sql/put_upload.sql");
+bulk!(PUT_REPLACED, "sql/put_replaced.sql");
 bulk!(PUT_OWNER, "sql/put_owner.sql");
 bulk!(PUT_TAG, "sql/put_tag.sql");
 bulk!(PUT_VOTE, "sql/put_vote.sql");
@@ -58,6 +60,7 @@ impl Rows {
         rows.versions.sort_unstable_by_key(|row| id_of(row));
         rows.texts.sort_unstable_by_key(|row| id_of(row));
         rows.uploads.sort_unstable_by_key(|row| id_of(row));
+        rows.replaced.sort_unstable_by_key(|row| id_of(row));
         Ok(rows)
     }
 
@@ -86,6 +89,7 @@ impl Rows {
         }));
         let uploaded = plugin.uploaded.iter();
         self.uploads.extend(uploaded.map(|id| vec![generation.into(), (*id).into(), plugin_id.into()]));
+        self.replaced.extend(plugin.replaced.into_iter().map(|row| replaced_row(generation, row)));
         for id in plugin.deleted {
             self.deleted.push(unsigned(id)?);
         }
@@ -116,6 +120,7 @@ impl Rows {
         PUT_VERSION.rows(tx, &self.versions).await?;
         PUT_TEXT.rows(tx, &self.texts).await?;
         PUT_UPLOAD.rows(tx, &self.uploads).await?;
+        PUT_REPLACED.rows(tx, &self.replaced).await?;
         PUT_OWNER.rows(tx, &self.owners).await?;
         PUT_TAG.rows(tx, &self.tags).await?;
         PUT_VOTE.rows(tx, &self.votes).await?;
@@ -170,6 +175,17 @@ fn plugin_row(generation: i64, row: PluginRow) -> Vec<Value> {
         row.votes.into(),
         row.score.into(),
         row.changed_at.into(),
+        row.deprecated_by_owner.into(),
+        row.successor.into(),
+        row.deprecated_reason.into(),
+        row.featured.into(),
+        row.maintainer_id.into(),
+        row.renaming_allowed.into(),
+        row.marked_until_us.into(),
+        row.marked_reason.into(),
+        row.tombstone.into(),
+        row.previous_names.into(),
+        row.yanked.into(),
     ]
 }
 
@@ -191,6 +207,23 @@ fn version_row(generation: i64, row: VersionRow) -> Vec<Value> {
         row.replaced_at_us.into(),
         row.approved.into(),
         row.approved_at_us.into(),
+        row.yanked_reason.into(),
+        row.refused_reason.into(),
+        row.review_asked.into(),
+        row.pinned.into(),
+    ]
+}
+
+fn replaced_row(generation: i64, row: ReplacedRow) -> Vec<Value> {
+    vec![
+        generation.into(),
+        row.replaced_at.into(),
+        row.version_id.into(),
+        row.plugin_id.into(),
+        row.version.into(),
+        row.sha256.into(),
+        row.size_bytes.into(),
+        row.replaced_at_us.into(),
     ]
 }
 

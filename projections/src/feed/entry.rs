@@ -11,19 +11,22 @@ pub fn icon_path(icon: &IconFile) -> String {
     format!("/icons/{}.{}", icon.sha256, icon.extension)
 }
 
-/// The public versions of a plugin, rendered; none if it has none.
+/// The versions that feeds may offer of a plugin, rendered; none if no feed lists it.
 pub(super) fn entries(it: FeedPlugin, base_url: &str, author_email: bool) -> Option<PluginEntries> {
     let FeedPlugin { plugin, tags, versions } = it;
     let entry = |version: FeedVersion| {
         let text = entry_text(&plugin, &tags, &version, author_email);
         VersionEntry {
             experimental: version.version.experimental,
-            pinned: false,
+            pinned: version.version.pinned,
             compat: version.version.qgis,
             fragment: Arc::new(Fragment::render(&text, base_url)),
             version: version.version.number,
         }
     };
+    if !plugin.is_listed() {
+        return None;
+    }
     let versions: Vec<VersionEntry> = versions.into_iter().map(entry).collect();
     (!versions.is_empty()).then(|| PluginEntries { package_name: plugin.package.to_string(), versions })
 }

@@ -46,7 +46,8 @@ impl Filter {
     }
 }
 
-/// The newest admitted stable version, then the newest admitted experimental one; a pinned version goes before newer ones.
+/// The newest admitted stable version, then the newest admitted experimental one. A pinned version goes before newer ones
+/// of its channel where this QGIS runs it; where it does not, the newest that it runs is listed as if nothing were pinned.
 ///
 /// At most one of each, stable first: QGIS loses the stable one in any other order.
 pub fn newest(versions: &[VersionEntry], filter: Filter) -> impl Iterator<Item = &VersionEntry> {

@@ -91,11 +91,16 @@ both!(owners_come_and_go, |t| {
         let mut read = house.projections.read().await.unwrap();
         catalogue::owners_of(&mut read, &[1]).await.unwrap().remove(&1).unwrap_or_default()
     };
-    house.seen([of("lasso", OwnerAdded { package: package("lasso"), account: BOB })]).await;
+    house.seen([of("lasso", OwnerAdded { package: package("lasso"), account: BOB, reason: None })]).await;
     assert_eq!(owners().await, [ANN, BOB]);
-    house.seen([of("lasso", OwnerRemoved { package: package("lasso"), account: ANN })]).await;
+    house.seen([of("lasso", OwnerRemoved { package: package("lasso"), account: ANN, reason: None })]).await;
     assert_eq!(owners().await, [BOB]);
-    house.seen([of("lasso", OwnershipTransferred { package: package("lasso"), from: BOB, to: ANN })]).await;
+    house
+        .seen([of(
+            "lasso",
+            OwnershipTransferred { package: package("lasso"), from: BOB, to: ANN, reason: None },
+        )])
+        .await;
     assert_eq!(owners().await, [ANN]);
     let mut read = house.projections.read().await.unwrap();
     assert_eq!(catalogue::plugins_owned_by(&mut read, ANN).await.unwrap().len(), 1);
@@ -201,7 +206,7 @@ both!(lists_are_ordered_as_asked, |t| {
 both!(lists_are_filtered, |t| {
     let house = House::new(&t).await;
     five(&house).await;
-    house.seen([of("beta", OwnerAdded { package: package("beta"), account: BOB })]).await;
+    house.seen([of("beta", OwnerAdded { package: package("beta"), account: BOB, reason: None })]).await;
     let any = PluginFilter::default;
     let by = |filter: PluginFilter| listed(&house, filter, PluginOrder::Id);
     let text = |text: &str| PluginFilter { text: Some(text.into()), ..any() };

@@ -1,5 +1,6 @@
 //! A repository of logs and read models, and short words for what happens in it.
 
+use cairn_domain::account::Origin;
 use cairn_domain::event::{
     AccountRegistered, Event, PluginDetailsEdited, PluginRegistered, Stream, UploadedPackage,
     VersionApproved, VersionUploaded,
@@ -110,7 +111,10 @@ pub(crate) fn of<E: Into<Event>>(name: &str, event: E) -> (Stream, Event) {
 }
 
 pub(crate) fn joined(account: AccountId) -> (Stream, Event) {
-    (Stream::Account(account), AccountRegistered { account, commitment: Sha256::of(b"") }.into())
+    (
+        Stream::Account(account),
+        AccountRegistered { account, commitment: Sha256::of(b""), origin: Origin::Local }.into(),
+    )
 }
 
 pub(crate) fn registered(name: &str, owner: AccountId) -> (Stream, Event) {
@@ -131,7 +135,7 @@ pub(crate) fn uploaded(name: &str, number: &str) -> (Stream, Event) {
 
 pub(crate) fn approved(name: &str, number: &str) -> (Stream, Event) {
     let sha256 = file(name, number).sha256;
-    of(name, VersionApproved { package: package(name), version: number.parse().unwrap(), sha256 })
+    of(name, VersionApproved { package: package(name), version: number.parse().unwrap(), sha256, base: None })
 }
 
 /// A plugin with one version that waits: events at positions p to p + 2, so plugin p + 1 and version p + 2.

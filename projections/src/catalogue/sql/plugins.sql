@@ -1,6 +1,6 @@
--- $1 generation of the catalogue, $2 of the downloads, $3 all, approved or waiting, $4 folded package name or null, $5 tag or null,
+-- $1 generation of the catalogue, $2 of the downloads, $3 all, approved, waiting or deleted, $4 folded package name or null, $5 tag or null,
 -- $6 owner or null, $7 to $11 patterns that the searched text must match, all of them, $12 what orders, $13 to $15 where the page
--- before ended or null, $16 how many. The first column is how many match altogether; it comes also when the page is empty.
+-- before ended or null, $16 how many, $17 whether featured or null, $18 whether deprecated or null. The first column is how many match altogether; it comes also when the page is empty.
 with matching as (
   select p.plugin_id,
          case cast($12 as text)
@@ -17,8 +17,9 @@ with matching as (
     from catalogue_plugin p
    where p.generation = $1
      and case cast($3 as text)
-           when 'approved' then p.approved_stable + p.approved_experimental > 0
-           when 'waiting' then p.waiting > 0
+           when 'approved' then p.approved_stable + p.approved_experimental > 0 and p.marked_until_us is null
+           when 'waiting' then p.waiting > 0 and p.marked_until_us is null
+           when 'deleted' then p.marked_until_us is not null
            else true
          end
      and (cast($4 as text) is null or p.package_key = $4)
@@ -28,6 +29,8 @@ with matching as (
      and (cast($6 as uuid) is null
           or exists (select 1 from catalogue_owner o
                       where o.generation = p.generation and o.plugin_id = p.plugin_id and o.account_id = $6))
+     and (cast($17 as boolean) is null or p.featured = $17)
+     and (cast($18 as boolean) is null or (p.deprecated or p.deprecated_by_owner) = $18)
      and p.search_text like $7 escape '!'
      and p.search_text like $8 escape '!'
      and p.search_text like $9 escape '!'

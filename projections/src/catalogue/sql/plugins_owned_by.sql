@@ -2,7 +2,9 @@
 select p.plugin_id, p.package, p.package_key, p.name, p.name_order, p.search_text, p.description, p.about, p.homepage,
        p.tracker, p.repository, p.category, p.plugin_dependencies, p.external_dependencies, p.server, p.deprecated,
        p.has_processing_provider, p.icon_sha256, p.icon_extension, p.creator_id, p.creator_trusted, p.created_at_us,
-       p.updated_at_us, p.approved_stable, p.approved_experimental, p.waiting, p.votes, p.score, p.changed_at
+       p.updated_at_us, p.approved_stable, p.approved_experimental, p.waiting, p.votes, p.score, p.changed_at,
+       p.deprecated_by_owner, p.successor, p.deprecated_reason, p.featured, p.maintainer_id,
+       p.renaming_allowed, p.marked_until_us, p.marked_reason, p.tombstone, p.previous_names, p.yanked
   from catalogue_owner o
   join catalogue_plugin p on p.generation = o.generation and p.plugin_id = o.plugin_id
  where o.generation = $1 and o.account_id = $2

@@ -2,10 +2,11 @@ insert into catalogue_plugin (
   generation, plugin_id, package, package_key, name, name_order, search_text, description, about, homepage, tracker,
   repository, category, plugin_dependencies, external_dependencies, server, deprecated, has_processing_provider,
   icon_sha256, icon_extension, creator_id, creator_trusted, created_at_us, updated_at_us, approved_stable,
-  approved_experimental, waiting, votes, score, changed_at
+  approved_experimental, waiting, votes, score, changed_at, deprecated_by_owner, successor, deprecated_reason, featured,
+  maintainer_id, renaming_allowed, marked_until_us, marked_reason, tombstone, previous_names, yanked
 ) values (
   $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-  $26, $27, $28, $29, $30
+  $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41
 )
 on conflict (generation, plugin_id) do update set
   package = excluded.package,
@@ -35,4 +36,15 @@ on conflict (generation, plugin_id) do update set
   waiting = excluded.waiting,
   votes = excluded.votes,
   score = excluded.score,
-  changed_at = excluded.changed_at
+  changed_at = excluded.changed_at,
+  deprecated_by_owner = excluded.deprecated_by_owner,
+  successor = excluded.successor,
+  deprecated_reason = excluded.deprecated_reason,
+  featured = excluded.featured,
+  maintainer_id = excluded.maintainer_id,
+  renaming_allowed = excluded.renaming_allowed,
+  marked_until_us = excluded.marked_until_us,
+  marked_reason = excluded.marked_reason,
+  tombstone = excluded.tombstone,
+  previous_names = excluded.previous_names,
+  yanked = excluded.yanked

@@ -1,0 +1,5 @@
+-- $2 plugins; the oldest first
+select replaced_at, version_id, plugin_id, version, sha256, size_bytes, replaced_at_us
+  from catalogue_replaced
+ where generation = $1 and plugin_id in (select cast(json_array_elements_text(cast($2 as json)) as bigint))
+ order by replaced_at
