@@ -6,6 +6,7 @@
 pub mod account;
 mod execute;
 pub mod factor;
+pub mod identity;
 pub mod intake;
 pub mod link;
 mod personal;
@@ -28,7 +29,7 @@ pub use execute::{Commands, Done, Fault};
 pub use factor::Factors;
 pub use intake::Intake;
 pub use link::Links;
-pub use personal::{AccountChange, Personal, SessionChange};
+pub use personal::{AccountChange, IdentityChange, Personal, SessionChange};
 pub use sign_in::SignIn;
 
 use cairn_domain::event::{Event, Stream};

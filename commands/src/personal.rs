@@ -1,9 +1,11 @@
 //! What commands bring of people: it goes to the erasable vault and never into an event.
 
 mod account;
+mod identity;
 mod session;
 
 pub use account::AccountChange;
+pub use identity::IdentityChange;
 pub use session::SessionChange;
 
 use crate::Fault;
@@ -23,6 +25,8 @@ pub enum Personal {
     Account(AccountChange),
     /// Of second factors.
     Factor(FactorChange),
+    /// Of who signs in from elsewhere.
+    Identity(IdentityChange),
     /// Of a session.
     Session(SessionChange),
     /// Who an account is.
@@ -65,6 +69,7 @@ pub(crate) async fn refused(tx: &mut RegistryTx, changes: &[Personal]) -> Result
                 taken.then(|| Refusal::AccountNameTaken { name: name.to_string() })
             }
             Personal::Factor(change) => change.refused(tx).await?,
+            Personal::Identity(change) => identity::refused(tx, change).await?,
             Personal::Account(_)
             | Personal::Session(_)
             | Personal::PackageAuthor { .. }
@@ -89,6 +94,7 @@ async fn store_one(tx: &mut RegistryTx, change: Personal) -> Result<(), Fault> {
     match change {
         Personal::Account(change) => account::store(tx, change).await?,
         Personal::Factor(change) => change.store(tx).await?,
+        Personal::Identity(change) => identity::store(tx, change).await?,
         Personal::Session(change) => session::store(tx, change).await?,
         Personal::Person { account, name, email, password_hash, salt } => {
             let person = Person {
