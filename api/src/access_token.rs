@@ -1,14 +1,23 @@
-//! Short tokens for an account: JWTs that a client gets for name and password, signed with Ed25519.
+//! Short tokens for an account: JWTs that a client gets for name and password, signed with Ed25519. Each carries the
+//! session that it came of, and ends with it: by sign-out, by a new password, by a block.
 
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+mod family;
+mod keys;
+#[cfg(test)]
+mod tests;
+
+pub use family::{Client, Pair, RETRY_WINDOW};
+pub use keys::{KeyInfo, list, rotate};
+
 use cairn_domain::Refusal;
-use cairn_domain::ids::AccountId;
-use cairn_store::vault::{self, SigningKey};
+use cairn_domain::ids::{AccountId, SessionId};
 use cairn_store::{Clock, Db, Ids, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use jsonwebtoken::{Algorithm, Header, Validation};
+use keys::{Keys, LOOK_AGAIN_AFTER, LOOK_EVERY};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use serde_json::Value;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// How long an access token lives: long enough for an upload, short enough to be lost.
 pub const ACCESS_LIFE: TimeDelta = TimeDelta::minutes(15);
@@ -19,88 +28,101 @@ pub const REFRESH_LIFE: TimeDelta = TimeDelta::days(30);
 /// What a token is for; one sort never passes for the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Use {
+enum Use {
     /// Acting for the account.
     Access,
-    /// Getting a new access token.
+    /// Getting the next pair.
     Refresh,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Claims {
     sub: AccountId,
+    sid: SessionId,
     token_type: Use,
     iat: i64,
     exp: i64,
     jti: String,
 }
 
-/// Makes and checks account tokens with the newest key of the vault. Clones share the key.
+impl Claims {
+    fn new(
+        account: AccountId,
+        session: SessionId,
+        sort: Use,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+        jti: String,
+    ) -> Self {
+        let (iat, exp) = (from.timestamp(), until.timestamp());
+        Self { sub: account, sid: session, token_type: sort, iat, exp, jti }
+    }
+}
+
+/// Makes and checks account tokens with the keys of the vault. Clones share them.
 #[derive(Clone)]
 pub struct AccessTokens {
-    keys: Arc<Keys>,
+    keys: Arc<RwLock<Arc<Keys>>>,
+    db: Db,
     clock: Arc<dyn Clock>,
     ids: Arc<Ids>,
 }
 
-struct Keys {
-    kid: String,
-    signing: EncodingKey,
-    verifying: Vec<(String, DecodingKey)>,
-}
-
 impl std::fmt::Debug for AccessTokens {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "AccessTokens(kid {})", self.keys.kid)
+        write!(f, "AccessTokens(kid {})", self.keys().kid)
     }
 }
 
 impl AccessTokens {
-    /// Opens the keys of this database; makes one on first start. Nodes that share the database share the keys.
+    /// Opens the keys of this database; makes one on first start. Nodes that share the database share the keys. A key
+    /// that [`rotate`] makes is taken up within a minute.
     pub async fn open(db: &Db, clock: Arc<dyn Clock>, ids: Arc<Ids>) -> Result<Self, StoreError> {
-        let mut tx = db.begin().await?;
-        let mut stored = vault::signing_keys(&mut tx).await?;
-        if stored.is_empty() {
-            let key = new_key(&ids, clock.now());
-            vault::put_signing_key(&mut tx, &key).await?;
-            stored.push(key);
-        }
-        tx.commit().await?;
-        let newest =
-            stored.iter().max_by_key(|key| key.created_at).expect("there is at least the one just made");
-        let keys = Keys {
-            kid: newest.kid.clone(),
-            signing: EncodingKey::from_ed_der(&newest.private_der),
-            verifying: stored
-                .iter()
-                .map(|key| (key.kid.clone(), DecodingKey::from_ed_der(&key.public)))
-                .collect(),
-        };
-        Ok(Self { keys: Arc::new(keys), clock, ids })
+        let keys = Keys::open(db, &ids, clock.now()).await?;
+        Ok(Self { keys: Arc::new(RwLock::new(Arc::new(keys))), db: db.clone(), clock, ids })
     }
 
-    /// A new token of this sort for the account.
-    pub fn issue(&self, account: AccountId, sort: Use) -> String {
-        let now = self.clock.now();
-        let life = match sort {
-            Use::Access => ACCESS_LIFE,
-            Use::Refresh => REFRESH_LIFE,
-        };
-        let claims = Claims {
-            sub: account,
-            token_type: sort,
-            iat: now.timestamp(),
-            exp: (now + life).timestamp(),
-            jti: self.ids.v4().simple().to_string(),
-        };
-        let header = Header { kid: Some(self.keys.kid.clone()), ..Header::new(Algorithm::EdDSA) };
-        jsonwebtoken::encode(&header, &claims, &self.keys.signing).expect("the key was made for EdDSA")
+    /// What `/.well-known/jwks.json` answers: the keys that verify, without what is secret about them.
+    pub async fn published(&self) -> Result<Value, StoreError> {
+        self.look_again_sometimes().await?;
+        Ok(self.keys().published.clone())
     }
 
-    /// The account behind a token of this sort; refused when it is expired, of the other sort, or not ours.
-    pub fn verify(&self, token: &str, sort: Use) -> Result<AccountId, Refusal> {
+    fn keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    async fn look_again(&self) -> Result<(), StoreError> {
+        let keys = Arc::new(Keys::look(&self.db, self.clock.now()).await?);
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(())
+    }
+
+    /// Looks at the keys of the database if that was a while ago.
+    async fn look_again_sometimes(&self) -> Result<(), StoreError> {
+        let age = self.clock.now() - self.keys().looked_at;
+        if age.abs() >= LOOK_EVERY { self.look_again().await } else { Ok(()) }
+    }
+
+    fn sign(&self, claims: &Claims) -> String {
+        let keys = self.keys();
+        let header = Header { kid: Some(keys.kid.clone()), ..Header::new(Algorithm::EdDSA) };
+        jsonwebtoken::encode(&header, claims, &keys.signing).expect("the key was made for EdDSA")
+    }
+
+    /// What a token of this sort says; refused when it is expired, of the other sort, or not ours. Whether its session
+    /// lives is not asked here.
+    async fn claims(&self, token: &str, sort: Use) -> Result<Claims, cairn_commands::Fault> {
+        self.look_again_sometimes().await?;
         let kid = jsonwebtoken::decode_header(token).map_err(|_| Refusal::TokenInvalid)?.kid;
-        let key = self.keys.verifying.iter().find(|(known, _)| Some(known) == kid.as_ref());
+        let kid = kid.ok_or(Refusal::TokenInvalid)?;
+        let mut keys = self.keys();
+        let knows = |keys: &Keys| keys.verifying.iter().any(|(known, _)| *known == kid);
+        if !knows(&keys) && (self.clock.now() - keys.looked_at).abs() >= LOOK_AGAIN_AFTER {
+            self.look_again().await?;
+            keys = self.keys();
+        }
+        let key = keys.verifying.iter().find(|(known, _)| *known == kid);
         let (_, key) = key.ok_or(Refusal::TokenInvalid)?;
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.validate_exp = false;
@@ -109,94 +131,6 @@ impl AccessTokens {
             .map_err(|_| Refusal::TokenInvalid)?
             .claims;
         let alive = self.clock.now().timestamp() < claims.exp;
-        if alive && claims.token_type == sort { Ok(claims.sub) } else { Err(Refusal::TokenInvalid) }
-    }
-}
-
-fn new_key(ids: &Ids, now: DateTime<Utc>) -> SigningKey {
-    let pair = Ed25519KeyPair::generate().expect("the system gives randomness");
-    let private = pair.to_pkcs8().expect("a new key can be written out");
-    SigningKey {
-        kid: ids.v4().simple().to_string(),
-        private_der: private.as_ref().to_vec(),
-        public: pair.public_key().as_ref().to_vec(),
-        created_at: now,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use cairn_store::testing::{self, TestDb};
-    use cairn_store::{Engine, FixedClock};
-    use uuid::Uuid;
-
-    const ANN: AccountId = AccountId(Uuid::from_u128(0xa));
-
-    async fn tokens(t: &TestDb) -> (Arc<FixedClock>, AccessTokens) {
-        let clock = Arc::new(FixedClock::at("2026-03-01T12:00:00Z".parse().unwrap()));
-        let tokens = AccessTokens::open(&t.db, clock.clone(), Arc::new(Ids::random())).await.unwrap();
-        (clock, tokens)
-    }
-
-    #[test]
-    fn a_token_names_its_account_until_it_expires() {
-        testing::run(Engine::Sqlite, |t| async move {
-            let (clock, tokens) = tokens(&t).await;
-            let token = tokens.issue(ANN, Use::Access);
-            clock.advance(ACCESS_LIFE - TimeDelta::seconds(1));
-            assert_eq!(tokens.verify(&token, Use::Access), Ok(ANN));
-            clock.advance(TimeDelta::seconds(1));
-            assert_eq!(tokens.verify(&token, Use::Access), Err(Refusal::TokenInvalid));
-        });
-    }
-
-    #[test]
-    fn one_sort_does_not_pass_for_the_other() {
-        testing::run(Engine::Sqlite, |t| async move {
-            let (_clock, tokens) = tokens(&t).await;
-            assert_eq!(
-                tokens.verify(&tokens.issue(ANN, Use::Refresh), Use::Access),
-                Err(Refusal::TokenInvalid)
-            );
-            assert_eq!(
-                tokens.verify(&tokens.issue(ANN, Use::Access), Use::Refresh),
-                Err(Refusal::TokenInvalid)
-            );
-        });
-    }
-
-    #[test]
-    fn a_changed_token_is_refused() {
-        testing::run(Engine::Sqlite, |t| async move {
-            let (_clock, tokens) = tokens(&t).await;
-            let token = tokens.issue(ANN, Use::Access);
-            let (rest, signature) = token.rsplit_once('.').unwrap();
-            let turned: String = signature.chars().rev().collect();
-            for bad in
-                [format!("{rest}.{turned}"), rest.to_owned(), String::new(), token.replacen('e', "f", 1)]
-            {
-                assert_eq!(tokens.verify(&bad, Use::Access), Err(Refusal::TokenInvalid), "{bad}");
-            }
-        });
-    }
-
-    #[test]
-    fn another_repositorys_token_is_refused() {
-        testing::run(Engine::Sqlite, |t| async move {
-            let (clock, ours) = tokens(&t).await;
-            let stranger = Db::open(&format!("sqlite://{}/other.db", t.folder().display())).await.unwrap();
-            let theirs = AccessTokens::open(&stranger, clock, Arc::new(Ids::random())).await.unwrap();
-            assert_eq!(ours.verify(&theirs.issue(ANN, Use::Access), Use::Access), Err(Refusal::TokenInvalid));
-        });
-    }
-
-    #[test]
-    fn the_key_outlives_the_program() {
-        testing::run(Engine::Sqlite, |t| async move {
-            let (clock, before) = tokens(&t).await;
-            let after = AccessTokens::open(&t.db, clock, Arc::new(Ids::random())).await.unwrap();
-            assert_eq!(after.verify(&before.issue(ANN, Use::Access), Use::Access), Ok(ANN));
-        });
+        if alive && claims.token_type == sort { Ok(claims) } else { Err(Refusal::TokenInvalid.into()) }
     }
 }

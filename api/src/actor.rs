@@ -1,7 +1,6 @@
 //! Who is asking: an `Authorization` header made into an [`Actor`]. Whether they may is the decider's question.
 
 use crate::App;
-use crate::access_token::Use;
 use crate::problem::Problem;
 use crate::request_id::RequestId;
 use axum::extract::FromRequestParts;
@@ -49,9 +48,8 @@ async fn bearer(app: &App, token: &str) -> Result<Actor, Fault> {
     if token.starts_with(PluginToken::PREFIX) {
         return app.sign_in.by_token(&token.parse()?).await;
     }
-    let actor = Actor::Account { account: app.access_tokens.verify(token, Use::Access)? };
-    app.sign_in.may_act(actor).await?;
-    Ok(actor)
+    let (account, _) = app.access_tokens.account(&app.commands, token).await?;
+    Ok(Actor::Account { account })
 }
 
 async fn basic(sign_in: &SignIn, value: &str) -> Result<Actor, Fault> {

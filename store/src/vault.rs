@@ -233,6 +233,15 @@ pub async fn put_signing_key(tx: &mut Tx, key: &SigningKey) -> Result<()> {
     Ok(())
 }
 
+/// Forgets a key; tokens that it signed are worth nothing from now on.
+pub async fn delete_signing_key(tx: &mut Tx, kid: &str) -> Result<()> {
+    on!(tx, |c| sqlx::query(include_str!("../sql/delete_signing_key.sql"))
+        .bind(kid)
+        .execute(&mut *c)
+        .await
+        .map(drop))
+}
+
 /// All keys, the newest first.
 pub async fn signing_keys(session: &mut impl Session) -> Result<Vec<SigningKey>> {
     let rows: Vec<(String, Vec<u8>, Vec<u8>, i64)> =

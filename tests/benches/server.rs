@@ -1,6 +1,6 @@
 //! A server in a process of its own, as people run it: this program again, with other arguments.
 
-use cairn_api::access_token::{AccessTokens, Use};
+use cairn_api::access_token::{AccessTokens, Client};
 use cairn_cli::args::SettingsArgs;
 use cairn_cli::config::Config;
 use cairn_cli::house::House;
@@ -110,9 +110,12 @@ pub(crate) async fn staff(house: &House) -> (AccountId, String) {
         email: "sue@example.org".parse().expect("an address"),
         password_hash: None,
         salt: house.ids.bytes(),
+        origin: cairn_domain::account::Origin::Local,
+        sign_up: cairn_commands::account::SignUp::default(),
     };
     house.commands.send(&register, Actor::Operator, None).await.expect("the operator may");
     house.commands.send(&GrantStaff { account }, Actor::Operator, None).await.expect("the operator may");
     let tokens = AccessTokens::open(&house.db, Arc::clone(&house.clock), Arc::clone(&house.ids)).await;
-    (account, tokens.expect("the keys open").issue(account, Use::Access))
+    let pair = tokens.expect("the keys open").begin(&house.commands, account, Client::default()).await;
+    (account, pair.expect("staff may sign in").access)
 }

@@ -4,6 +4,7 @@ pub mod feed;
 
 use axum::ServiceExt;
 use axum::extract::Request;
+use cairn_api::access_token::Client as TokenClient;
 use cairn_cli::args::SettingsArgs;
 use cairn_cli::config::Config;
 use cairn_cli::house::House;
@@ -121,10 +122,17 @@ impl TestApp {
             password_hash,
             salt: self.house.ids.bytes(),
             origin: cairn_domain::account::Origin::Local,
+sign_up: cairn_commands::account::SignUp::default(),
         };
         self.operate(&command).await;
-        let bearer = self.app.access_tokens.issue(account, cairn_api::access_token::Use::Access);
+        let bearer = self.sign_in(account).await;
         Person { name: name.into(), account: Some(account), app: self.clone(), bearer: Some(bearer) }
+    }
+
+    /// An access token of a new session of this account, got without a password.
+    pub async fn sign_in(&self, account: AccountId) -> String {
+        let pair = self.app.access_tokens.begin(&self.house.commands, account, TokenClient::default()).await;
+        pair.expect("the account may sign in").access
     }
 
     /// Somebody of the staff.

@@ -1,8 +1,8 @@
-//! Name and password for a short token, and a refresh token for another short one. The names of fields and routes are
+//! Name and password for a short token, and a refresh token for the next two. The names of fields and routes are
 //! those of the JWT library that the present site uses.
 
 use crate::App;
-use crate::access_token::{ACCESS_LIFE, Use};
+use crate::access_token::{ACCESS_LIFE, Client, Pair};
 use crate::problem::Problem;
 use crate::request_id::RequestId;
 use axum::Json;
@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
-use cairn_domain::{Actor, Refusal};
+use cairn_domain::Refusal;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -36,10 +36,8 @@ pub(crate) async fn issue(
     let Json(credentials) = body.map_err(|fault| Refusal::invalid("body", fault.body_text()))?;
     let account = app.sign_in.by_password(&credentials.username, &credentials.password).await;
     let account = account.map_err(|fault| Problem::of(fault, &request))?;
-    let access = app.access_tokens.issue(account, Use::Access);
-    let refresh = app.access_tokens.issue(account, Use::Refresh);
-    let body = json!({ "access": access, "refresh": refresh, "expires_in": ACCESS_LIFE.num_seconds() });
-    Ok(([(CACHE_CONTROL, "no-store")], Json(body)).into_response())
+    let pair = app.access_tokens.begin(&app.commands, account, Client::default()).await;
+    Ok(answer(pair.map_err(|fault| Problem::of(fault, &request))?))
 }
 
 /// `POST /api/token/refresh/`.
@@ -49,10 +47,12 @@ pub(crate) async fn refresh(
     body: Result<Json<Refresh>, JsonRejection>,
 ) -> Result<Response, Problem> {
     let Json(body) = body.map_err(|fault| Refusal::invalid("body", fault.body_text()))?;
-    let account = app.access_tokens.verify(&body.refresh, Use::Refresh)?;
-    let allowed = app.sign_in.may_act(Actor::Account { account }).await;
-    allowed.map_err(|fault| Problem::of(fault, &request))?;
-    let access = app.access_tokens.issue(account, Use::Access);
-    let body = json!({ "access": access, "expires_in": ACCESS_LIFE.num_seconds() });
-    Ok(([(CACHE_CONTROL, "no-store")], Json(body)).into_response())
+    let pair = app.access_tokens.refresh(&app.commands, &body.refresh).await;
+    Ok(answer(pair.map_err(|fault| Problem::of(fault, &request))?))
+}
+
+fn answer(pair: Pair) -> Response {
+    let Pair { access, refresh } = pair;
+    let body = json!({ "access": access, "refresh": refresh, "expires_in": ACCESS_LIFE.num_seconds() });
+    ([(CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }

@@ -5,6 +5,7 @@ pub(crate) mod describe;
 pub(crate) mod download;
 pub(crate) mod feed;
 pub(crate) mod icon;
+pub(crate) mod jwks;
 pub(crate) mod operate;
 pub(crate) mod rpc;
 pub(crate) mod upload;
@@ -44,6 +45,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/icons/{file}", get(icon::icon))
         .route("/api/token", post(account_tokens::issue))
         .route("/api/token/refresh", post(account_tokens::refresh))
+        .route("/.well-known/jwks.json", get(jwks::keys))
         .route("/healthz", get(operate::alive))
         .route("/readyz", get(operate::ready))
         .route("/metrics", get(operate::metrics))

@@ -40,8 +40,8 @@ async fn two_nodes(t: TestDb) {
     assert_eq!(there.stranger().json("/plugins/lasso_0/json").await["downloads"], 20, "each counted once");
 }
 
-fn ann_token(app: &TestApp, ann: &cairn_tests::Person) -> String {
-    app.app.access_tokens.issue(ann.id(), cairn_api::access_token::Use::Access)
+async fn ann_token(app: &TestApp, ann: &cairn_tests::Person) -> String {
+    app.sign_in(ann.id()).await
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn a_node_that_only_serves_shows_what_another_projects() {
         let projecting = TestApp::start(&t).await;
         let ann = projecting.trusted("ann").await;
         let serving = TestApp::without_workers(&t).await;
-        let uploader = serving.stranger().with_bearer(&ann_token(&projecting, &ann));
+        let uploader = serving.stranger().with_bearer(&ann_token(&projecting, &ann).await);
         uploader.upload("lasso", "1.0").await;
         for _ in 0..200 {
             let entries = feed::entries(&serving.stranger().text("/plugins/plugins.xml?qgis=3.34").await);
