@@ -3,13 +3,14 @@
 use crate::{Command, Fact};
 use cairn_domain::account::{FactorSort, Origin};
 use cairn_domain::event::{
-    AccountBlocked, AccountErased, AccountRegistered, AdminGranted, Event, PluginDetailsEdited,
-    PluginMarkedForDeletion, PluginNameClaimed, PluginRegistered, PluginTombstoned, RenamingAllowed,
-    StaffGranted, Stream, TokenIssued, TrustGranted, UploadedPackage, VersionApproved, VersionDeleted,
-    VersionPinned, VersionUploaded, VersionYanked,
+    AccountBlocked, AccountErased, AccountRegistered, AdminGranted, Event, OwnerAdded, OwnerInvited,
+    PluginDetailsEdited, PluginMarkedForDeletion, PluginNameClaimed, PluginRegistered, PluginTombstoned,
+    RenamingAllowed, SecondFactorAdded, StaffCounted, StaffGranted, Stream, TeamFormed, TeamOwnerAdded,
+    TokenIssued, TrustGranted, UploadedPackage, VersionApproved, VersionDeleted, VersionPinned,
+    VersionUploaded, VersionYanked,
 };
-use cairn_domain::ids::{AccountId, TokenId};
-use cairn_domain::names::{PackageName, Sha256};
+use cairn_domain::ids::{AccountId, FactorId, InvitationId, TokenId};
+use cairn_domain::names::{PackageName, Sha256, TeamName};
 use cairn_domain::plugin::{Channel, PluginDetails};
 use cairn_domain::qgis_version::CompatRange;
 use cairn_domain::{Actor, Known, Moment, Refusal};

@@ -1,22 +1,26 @@
-//! Transfer ownership of a plugin.
+//! Transfer ownership of a plugin, as staff.
 
-use super::{Owners, owners};
-use crate::{Command, Fact};
+use super::owners::{Owners, invitations_of, must_own, owners};
+use crate::account::able;
+use crate::{Command, Fact, reason};
 use cairn_domain::event::{OwnershipTransferred, Stream};
 use cairn_domain::ids::AccountId;
 use cairn_domain::names::PackageName;
 use cairn_domain::{Known, Moment, Refusal};
 use serde::Serialize;
 
-/// Gives one owner's place to another account.
+/// Gives one owner's place to another account, without asking either. For staff; an owner offers the own place by an
+/// invitation ([`super::InviteOwner`]).
 #[derive(Debug, Clone, Serialize)]
 pub struct TransferOwnership {
     /// The plugin.
     pub package: PackageName,
-    /// Whose place it is; the actor's own when absent.
-    pub from: Option<AccountId>,
+    /// Whose place it is.
+    pub from: AccountId,
     /// Who gets it.
     pub to: AccountId,
+    /// Why.
+    pub reason: String,
 }
 
 impl Command for TransferOwnership {
@@ -28,25 +32,23 @@ impl Command for TransferOwnership {
     }
 
     fn decide(&self, known: &Known, moment: &Moment) -> Result<Vec<Fact>, Refusal> {
-        let acting = known.acting_in_person(moment)?;
-        let plugin = known.plugin(&self.package)?;
-        acting.may_change(plugin)?;
-        let from = self.from.or(acting.account).ok_or_else(|| Refusal::invalid("from", "name the owner"))?;
-        if !plugin.owners.contains(&from) {
-            return Err(Refusal::OwnerUnknown {
-                package: self.package.to_string(),
-                account: from.to_string(),
-            });
-        }
-        if known.account(self.to)?.is_blocked(moment.now) {
-            return Err(Refusal::AccountBlocked);
-        }
-        if from == self.to {
+        known.acting_staff(moment)?;
+        reason::demanded(&self.reason)?;
+        let plugin = known.living(&self.package)?;
+        must_own(plugin, self.from)?;
+        able(known, self.to, moment.now)?;
+        if self.from == self.to {
             return Ok(vec![]);
         }
-        let transferred =
-            OwnershipTransferred { package: self.package.clone(), from, to: self.to, reason: None };
-        Ok(vec![(Stream::plugin(&self.package), transferred.into())])
+        let transferred = OwnershipTransferred {
+            package: self.package.clone(),
+            from: self.from,
+            to: self.to,
+            reason: Some(self.reason.clone()),
+        };
+        let mut facts = vec![(Stream::plugin(&self.package), transferred.into())];
+        facts.extend(invitations_of(plugin, self.from));
+        Ok(facts)
     }
 
     fn answer(&self, after: &Known) -> Owners {
@@ -58,43 +60,53 @@ impl Command for TransferOwnership {
 mod tests {
     use super::*;
     use crate::testing::*;
+    use cairn_domain::Actor;
 
     fn to(account: AccountId) -> TransferOwnership {
-        TransferOwnership { package: lasso(), from: None, to: account }
+        TransferOwnership { package: lasso(), from: ANN, to: account, reason: "left the company".into() }
     }
 
     fn transferred() -> Fact {
-        plugin_event(OwnershipTransferred { package: lasso(), from: ANN, to: BOB, reason: None })
+        let reason = Some(to(BOB).reason);
+        plugin_event(OwnershipTransferred { package: lasso(), from: ANN, to: BOB, reason })
     }
 
     #[test]
-    fn an_owner_gives_their_place_away() {
-        given([lasso_of_ann(), registered(BOB)]).when(&to(BOB), by(ANN)).then([transferred()]);
-    }
-
-    #[test]
-    fn staff_do_it_for_an_owner_who_is_gone() {
+    fn staff_give_a_place_to_another_and_say_why() {
         let history = [lasso_of_ann(), registered(BOB), registered(SUE), staff(SUE)];
-        let for_ann = TransferOwnership { from: Some(ANN), ..to(BOB) };
-        given(history.clone()).when(&for_ann, by(SUE)).then([transferred()]);
-        given(history)
-            .when(&to(BOB), by(SUE))
-            .refused(&Refusal::OwnerUnknown { package: "lasso".into(), account: SUE.to_string() });
+        given(history.clone()).when(&to(BOB), by(SUE)).then([transferred()]);
+        given(history.clone()).when(&to(BOB), Actor::Operator).then([transferred()]);
+        let silent = TransferOwnership { reason: String::new(), ..to(BOB) };
+        given(history).when(&silent, by(SUE)).refused(&Refusal::invalid("reason", "say why in some words"));
     }
 
     #[test]
-    fn the_former_owner_is_a_stranger() {
+    fn owners_offer_their_place_instead() {
+        given([lasso_of_ann(), registered(BOB)]).when(&to(BOB), by(ANN)).refused(&Refusal::NotStaff);
+    }
+
+    #[test]
+    fn only_an_owner_has_a_place() {
+        let for_sue = TransferOwnership { from: SUE, ..to(BOB) };
+        given([lasso_of_ann(), registered(BOB)])
+            .when(&for_sue, Actor::Operator)
+            .refused(&Refusal::OwnerUnknown { package: "lasso".into(), account: SUE.to_string() });
         given([lasso_of_ann(), registered(BOB), transferred().into()])
-            .when(&to(ANN), by(ANN))
-            .refused(&Refusal::NotOwner { package: "lasso".into() });
+            .when(&to(ANN), Actor::Operator)
+            .refused(&Refusal::OwnerUnknown { package: "lasso".into(), account: ANN.to_string() });
     }
 
     #[test]
     fn nobody_unknown_or_blocked_receives() {
         let unknown = Refusal::AccountUnknown { account: BOB.to_string() };
-        given([lasso_of_ann()]).when(&to(BOB), by(ANN)).refused(&unknown);
+        given([lasso_of_ann()]).when(&to(BOB), Actor::Operator).refused(&unknown);
         given([lasso_of_ann(), registered(BOB), blocked(BOB)])
-            .when(&to(BOB), by(ANN))
+            .when(&to(BOB), Actor::Operator)
             .refused(&Refusal::AccountBlocked);
+    }
+
+    #[test]
+    fn a_place_given_to_its_owner_is_where_it_was() {
+        given([lasso_of_ann()]).when(&to(ANN), Actor::Operator).then([]);
     }
 }

@@ -114,12 +114,8 @@ mod tests {
         given([]).when(&set("999.999", "3.40"), Actor::Operator).then([happened("999.999", "3.40")]);
         for bad in ["", "3", "latest", "3.x", "1000.1", "3.1000", "-3.4"] {
             let message = "a QGIS version looks like 3.40, with at most three digits a part";
-            given([])
-                .when(&set(bad, "3.40"), Actor::Operator)
-                .refused(&Refusal::invalid("latest", message));
-            given([])
-                .when(&set("3.44", bad), Actor::Operator)
-                .refused(&Refusal::invalid("stable", message));
+            given([]).when(&set(bad, "3.40"), Actor::Operator).refused(&Refusal::invalid("latest", message));
+            given([]).when(&set("3.44", bad), Actor::Operator).refused(&Refusal::invalid("stable", message));
         }
     }
 
