@@ -16,6 +16,10 @@ create table session (
 );
 
 create index session_of_account on session (account_id, created_at_us);
+create index session_by_end on session (expires_at_us);
+
+-- Resetting a password begins with an address, in whatever case it is written.
+create index person_by_email on person (lower(email));
 
 create table secret_key (
   purpose       text   not null primary key,

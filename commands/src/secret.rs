@@ -1,12 +1,17 @@
 //! Secrets: password hashes and plugin tokens.
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+mod leaked;
+mod stored;
+
+pub use leaked::LeakedPasswords;
+
+use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use cairn_domain::Refusal;
 use cairn_domain::ids::TokenId;
 use cairn_domain::names::Sha256;
 use std::str::FromStr;
+use stored::StoredHash;
 use uuid::Uuid;
 
 /// The shortest password that is accepted, in characters (NIST SP 800-63B §5.1.1.2).
@@ -16,9 +21,12 @@ pub const PASSWORD_CHARS_MIN: usize = 8;
 pub const PASSWORD_BYTES_MAX: usize = 1024;
 
 /// 19 MiB, 2 passes, 1 lane: OWASP's first recommendation for argon2id.
+fn params() -> Params {
+    Params::new(19 * 1024, 2, 1, None).expect("these parameters are within argon2's bounds")
+}
+
 fn hasher() -> Argon2<'static> {
-    let params = Params::new(19 * 1024, 2, 1, None).expect("these parameters are within argon2's bounds");
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params())
 }
 
 /// The argon2id hash of a new password, in PHC form. Takes tens of milliseconds: run it on a blocking thread.
@@ -41,10 +49,22 @@ pub fn verify_password(password: &str, hash: Option<&str>) -> bool {
     /// A hash that no password has: its digest is all zeros.
     const NOBODY: &str =
         "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-    let parsed = PasswordHash::new(hash.unwrap_or(NOBODY));
     let fits = password.len() <= PASSWORD_BYTES_MAX;
-    let same = parsed.is_ok_and(|parsed| hasher().verify_password(password.as_bytes(), &parsed).is_ok());
-    fits && same && hash.is_some()
+    let known = hash.and_then(StoredHash::read);
+    let is_known = known.is_some();
+    let stored = known.or_else(|| StoredHash::read(NOBODY));
+    let same = stored.is_some_and(|stored| stored.is_of(if fits { password } else { "" }));
+    fits && same && is_known
+}
+
+/// Whether a hash should be written anew as soon as its password is known: it came from elsewhere, or from an earlier program.
+pub fn is_outdated(hash: &str) -> bool {
+    StoredHash::read(hash).is_some_and(|stored| !stored.is_ours())
+}
+
+/// Whether a text can be checked as a password's hash at all: one of ours, or one that a Django site wrote.
+pub fn is_password_hash(text: &str) -> bool {
+    StoredHash::read(text).is_some()
 }
 
 /// A plugin token as its holder has it: `cairn_<id>_<secret><check>`, all hexadecimal; `check` are the first eight
@@ -113,6 +133,16 @@ mod tests {
         assert!(!verify_password("correct house", Some(&hash)));
         assert!(!verify_password("correct horse", None));
         assert!(!verify_password("correct horse", Some("not a hash")));
+    }
+
+    #[test]
+    fn a_hash_from_elsewhere_is_good_once() {
+        let django = "pbkdf2_sha256$1000$NaClNaClNaCl$DYm3VQMHhs8l5G/OKXy1f8ic/0QXUq1N5v2KJGyZ+OQ=";
+        assert!(verify_password("correct horsé battery", Some(django)));
+        assert!(is_password_hash(django) && is_outdated(django));
+        let ours = hash_password("correct horsé battery", &[1; 16]).unwrap();
+        assert!(is_password_hash(&ours) && !is_outdated(&ours));
+        assert!(!is_password_hash("correct horsé battery") && !is_outdated("correct horsé battery"));
     }
 
     #[test]

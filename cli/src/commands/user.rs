@@ -56,6 +56,7 @@ pub(crate) async fn add(
         password_hash,
         salt: house.ids.bytes(),
         origin: cairn_domain::account::Origin::Local,
+sign_up: cairn_commands::account::SignUp::default(),
     };
     Ok(house.commands.send(&command, Actor::Operator, None).await?.answer)
 }

@@ -34,9 +34,16 @@ both!(people_are_kept_found_and_forgotten, |t| {
     assert_eq!(found.password_hash.as_deref(), Some("new"));
     assert!(vault::person_by_name(&mut conn, "Ann").await.unwrap().is_none());
     assert_eq!(vault::people(&mut conn, "", 10).await.unwrap().len(), 2);
+    let same = vault::people_by_email(&mut conn, "BOB@Example.org", 10).await.unwrap();
+    assert_eq!(same.iter().map(|person| person.account_id).collect::<Vec<_>>(), [bob.account_id]);
+    assert!(vault::people_by_email(&mut conn, "ann@example.org", 10).await.unwrap().is_empty());
+    assert!(vault::people_by_email(&mut conn, "bob@example.org", 0).await.unwrap().is_empty());
     assert!(vault::people(&mut conn, "ann", 10).await.unwrap() == [found]);
 
     let mut tx = t.db.begin().await.unwrap();
+    assert!(vault::update_email(&mut tx, bob.account_id, "bob@example.com").await.unwrap());
+    assert!(!vault::update_email(&mut tx, id(), "bob@example.com").await.unwrap());
+    assert_eq!(vault::person_by_id(&mut tx, bob.account_id).await.unwrap().unwrap().email, "bob@example.com");
     assert!(vault::erase_person(&mut tx, ann.account_id).await.unwrap());
     assert!(!vault::erase_person(&mut tx, ann.account_id).await.unwrap());
     assert!(vault::person_by_id(&mut tx, ann.account_id).await.unwrap().is_none());
@@ -69,6 +76,10 @@ both!(authors_are_found_by_the_digests_of_their_packages, |t| {
     let found = vault::package_authors(&mut conn, &[&two.sha256, &nobody, &one.sha256]).await.unwrap();
     assert!(found == [one, two]);
     assert!(vault::package_author(&mut conn, &nobody).await.unwrap().is_none());
+    let mut tx = t.db.begin().await.unwrap();
+    assert!(vault::erase_package_author(&mut tx, &"1".repeat(64)).await.unwrap());
+    assert!(!vault::erase_package_author(&mut tx, &"1".repeat(64)).await.unwrap());
+    assert!(vault::package_author(&mut tx, &"1".repeat(64)).await.unwrap().is_none());
 });
 
 both!(the_newest_key_comes_first, |t| {

@@ -108,6 +108,8 @@ fn register(teller: u32, life: u32, account: AccountId, name: &str) -> What {
         name: name.parse().expect("it is a name"),
         password_hash: None,
         salt: [7; 32],
+        origin: cairn_domain::account::Origin::Local,
+        sign_up: cairn_commands::account::SignUp::default(),
     })
 }
 
