@@ -1,6 +1,8 @@
 //! A history that could have happened: every event follows from those before it as the rules of the write
 //! side have it.
 
+mod life;
+
 use super::Chance;
 use cairn_domain::account::Origin;
 use cairn_domain::event::{
@@ -44,6 +46,15 @@ struct Plugin {
     versions: Vec<Version>,
     /// Counts numbers, so that none comes twice.
     numbers: usize,
+    /// How dead it is.
+    death: Death,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Death {
+    No,
+    Marked,
+    Tombstone,
 }
 
 #[derive(Debug)]
@@ -52,6 +63,8 @@ struct Version {
     sha256: Sha256,
     approved: bool,
     approved_once: bool,
+    experimental: bool,
+    yanked: bool,
 }
 
 const WORDS: [&str; 12] = [
@@ -82,8 +95,10 @@ impl History {
             return self.plugin();
         }
         match self.chance.below(100) {
-            0..40 => self.upload(),
-            40..60 => self.approve(),
+            0..30 => self.upload(),
+            30..46 => self.approve(),
+            46..53 => self.say_of_plugin(),
+            53..60 => self.say_of_version(),
             60..64 => self.unapprove(),
             64..68 => self.replace(),
             68..71 => self.delete(),
@@ -92,6 +107,7 @@ impl History {
             84..88 => self.account(),
             88..92 => self.judge(),
             92..95 => self.token(),
+            95..97 => self.die_or_live(),
             _ => self.vote(),
         }
     }
@@ -140,13 +156,24 @@ impl History {
         self.tell(Stream::plugin(&package), PluginRegistered { package: package.clone(), owner });
         let claimed = PluginNameClaimed { name: name.clone(), package: package.clone() };
         self.tell(Stream::plugin_name(&name), claimed);
-        self.plugins.push(Plugin { package, name, owners: vec![owner], versions: Vec::new(), numbers: 0 });
+        self.plugins.push(Plugin {
+            package,
+            name,
+            owners: vec![owner],
+            versions: Vec::new(),
+            numbers: 0,
+            death: Death::No,
+        });
         self.upload_to(n);
         self.edit_of(n);
     }
 
+    /// One that lives; there always is one.
     fn some_plugin(&mut self) -> usize {
-        self.chance.below(self.plugins.len())
+        let plugins = self.plugins.iter().enumerate();
+        let living: Vec<usize> =
+            plugins.filter(|(_, plugin)| plugin.death == Death::No).map(|(at, _)| at).collect();
+        *self.chance.one(&living)
     }
 
     fn upload(&mut self) {
@@ -163,6 +190,8 @@ impl History {
             sha256: file.sha256,
             approved: false,
             approved_once: false,
+            experimental: file.experimental,
+            yanked: false,
         });
         self.tell(
             Stream::plugin(&package),
@@ -217,7 +246,7 @@ impl History {
         let number = if self.chance.percent(50) { self.number(plugin) } else { replaced.clone() };
         let package = self.plugins[plugin].package.clone();
         let it = &mut self.plugins[plugin].versions[version];
-        (it.number, it.sha256) = (number.clone(), file.sha256);
+        (it.number, it.sha256, it.experimental) = (number.clone(), file.sha256, file.experimental);
         let event = VersionReplaced { package: package.clone(), replaced, version: number, file };
         self.tell(Stream::plugin(&package), event);
     }

@@ -5,6 +5,7 @@
 mod catalogue;
 mod downloads;
 mod feeds;
+mod life;
 mod people;
 mod rebuilt;
 mod support;

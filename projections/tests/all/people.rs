@@ -36,7 +36,13 @@ async fn put_person(t: &TestDb) {
 both!(an_account_is_told_with_the_name_the_vault_has, |t| {
     let house = House::new(&t).await;
     put_person(&t).await;
-    house.seen([ann(AccountRegistered { account: ANN, commitment: Sha256::of(b""), origin: cairn_domain::account::Origin::Local })]).await;
+    house
+        .seen([ann(AccountRegistered {
+            account: ANN,
+            commitment: Sha256::of(b""),
+            origin: cairn_domain::account::Origin::Local,
+        })])
+        .await;
     house
         .seen([
             ann(TrustGranted { account: ANN, reason: None }),
@@ -72,7 +78,11 @@ both!(tokens_are_told_newest_first_with_their_ends, |t| {
     let house = House::new(&t).await;
     let token = |token: TokenId, expires_at| {
         let (package, secret_sha256) = (package("lasso"), Sha256::of(b"secret"));
-        (Stream::Token(token), TokenIssued { token, account: ANN, package, secret_sha256, expires_at, may_approve: false }.into())
+        (
+            Stream::Token(token),
+            TokenIssued { token, account: ANN, package, secret_sha256, expires_at, may_approve: false }
+                .into(),
+        )
     };
     let end = start() + TimeDelta::days(30);
     house.seen([token(OLD, Some(end))]).await;
