@@ -116,6 +116,10 @@ pub enum Refusal {
     SessionUnknown,
     #[error("this identity belongs to another account")]
     IdentityLinkedElsewhere,
+    #[error(
+        "an account here is called {name} already; if it is yours, sign in to it and link this identity, or else ask staff"
+    )]
+    IdentityNameTaken { name: String },
     #[error("no account belongs to this identity; sign in and link it, or sign up")]
     IdentityUnknown,
     #[error("the account could not be signed in to any more; set a password first")]
@@ -235,6 +239,7 @@ impl Refusal {
             Self::FactorUnknown => "factor_unknown",
             Self::SessionUnknown => "session_unknown",
             Self::IdentityLinkedElsewhere => "identity_linked_elsewhere",
+            Self::IdentityNameTaken { .. } => "identity_name_taken",
             Self::IdentityUnknown => "identity_unknown",
             Self::LastCredential => "last_credential",
             Self::DirectoryUnavailable => "directory_unavailable",
@@ -312,6 +317,7 @@ impl Refusal {
             | Self::PackageChanged { .. }
             | Self::LastOwner { .. }
             | Self::IdentityLinkedElsewhere
+            | Self::IdentityNameTaken { .. }
             | Self::LastCredential
             | Self::LastAdmin
             | Self::OwnsPlugins { .. }
