@@ -4,7 +4,7 @@ use crate::access_token::AccessTokens;
 use crate::country::Countries;
 use crate::graphql::Schema;
 use crate::voter::VoterKeys;
-use cairn_commands::{Commands, Intake, SignIn};
+use cairn_commands::{Commands, Factors, Intake, SignIn};
 use cairn_domain::download::Download;
 use cairn_domain::qgis_version::FeedVersion;
 use cairn_projections::Projections;
@@ -30,6 +30,8 @@ pub struct Parts {
     pub intake: Intake,
     /// Names and passwords.
     pub sign_in: SignIn,
+    /// Second factors.
+    pub factors: Factors,
     /// Short tokens for accounts.
     pub access_tokens: AccessTokens,
     /// The read side.

@@ -7,7 +7,7 @@ use cairn_api::app::{Parts, RequestLimits, Settings};
 use cairn_api::country::Countries;
 use cairn_api::voter::VoterKeys;
 use cairn_api::{App, graphql};
-use cairn_commands::{Commands, Intake, SignIn};
+use cairn_commands::{Commands, Factors, Intake, SignIn};
 use cairn_domain::download::{self, Download};
 use cairn_domain::ids::AccountId;
 use cairn_domain::names::fold;
@@ -100,6 +100,8 @@ impl House {
     pub async fn app(&self, metrics: PrometheusHandle) -> anyhow::Result<App> {
         let config = &self.config;
         let sign_in = SignIn::new(self.commands.clone(), Arc::clone(&self.clock));
+        let factors =
+            Factors::new(self.commands.clone(), Arc::clone(&self.clock), &self.config.base_url);
         let access_tokens =
             AccessTokens::open(&self.db, Arc::clone(&self.clock), Arc::clone(&self.ids)).await?;
         let feed_settings = FeedSettings {
@@ -136,6 +138,7 @@ impl House {
             commands: self.commands.clone(),
             intake: self.intake(),
             sign_in,
+            factors,
             access_tokens,
             projections: self.projections.clone(),
             feeds,

@@ -25,6 +25,11 @@ impl TotpKey {
         bytes.try_into().ok().map(Self)
     }
 
+    /// The key that was typed into an app, if it is one.
+    pub fn from_text(text: &str) -> Option<Self> {
+        Self::from_bytes(Secret::try_from_base32(text).ok()?.as_bytes())
+    }
+
     /// What the vault keeps.
     pub fn bytes(&self) -> &[u8] {
         &self.0
@@ -120,6 +125,8 @@ mod tests {
         assert!(uri.starts_with("otpauth://totp/plugins.example.org:ann%40b%2Bc?"), "{uri}");
         assert!(uri.contains("secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), "{uri}");
         assert!(uri.contains("issuer=plugins.example.org"), "{uri}");
+        assert_eq!(TotpKey::from_text(&key().reveal()), Some(key()));
+        assert_eq!(TotpKey::from_text("GEZDGNBV"), None);
         assert!(!format!("{:?}", key()).contains("GEZ"));
     }
 }

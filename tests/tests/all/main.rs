@@ -5,6 +5,7 @@
 mod country;
 mod describe;
 mod download;
+mod factors;
 mod feeds;
 mod graphql;
 mod once;

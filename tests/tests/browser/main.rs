@@ -1,0 +1,11 @@
+//! The pages in a real browser, on a real server. Where Debian's chromium or chromium-driver are missing the stories are
+//! skipped with the reason; with `CI=true` they fail.
+
+#![expect(clippy::unwrap_used, reason = "what helps a story fails as the story does")]
+
+mod browser;
+mod driver;
+mod page;
+mod site;
+
+mod frame;

@@ -1,0 +1,62 @@
+//! What people do on a page: look, type, press.
+
+use crate::browser::Browser;
+use fantoccini::Locator;
+use fantoccini::elements::Element;
+use std::time::Duration;
+
+/// How long a page may take to show what is waited for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+impl Browser {
+    /// Opens an address.
+    pub(crate) async fn open_page(&self, address: &str) {
+        self.client.goto(address).await.unwrap();
+    }
+
+    /// Waits until the page has this text, or fails with what it has.
+    pub(crate) async fn sees(&self, words: &str) {
+        let begun = std::time::Instant::now();
+        loop {
+            let text = self.text().await;
+            if text.contains(words) {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{words:?} is not on the page:\n{text}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The text of the page.
+    pub(crate) async fn text(&self) -> String {
+        match self.client.find(Locator::Css("body")).await {
+            Ok(body) => body.text().await.unwrap_or_default(),
+            Err(_) => String::new(),
+        }
+    }
+
+    /// Types into the field with this name, instead of what was in it.
+    pub(crate) async fn types(&self, name: &str, text: &str) {
+        let field = self.finds(&format!("[name='{name}']")).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Presses the button, or follows the link, with this text.
+    pub(crate) async fn presses(&self, text: &str) {
+        let path = format!("//main//*[self::button or self::a][normalize-space()='{text}']");
+        self.finds_by(Locator::XPath(&path)).await.click().await.unwrap();
+    }
+
+    /// The first thing that a CSS selector finds.
+    pub(crate) async fn finds(&self, css: &str) -> Element {
+        self.finds_by(Locator::Css(css)).await
+    }
+
+    async fn finds_by(&self, what: Locator<'_>) -> Element {
+        match self.client.wait().at_most(PATIENCE).for_element(what).await {
+            Ok(element) => element,
+            Err(fault) => panic!("{what:?}: {fault}\n{}", self.text().await),
+        }
+    }
+}
