@@ -23,9 +23,7 @@ impl Reaction for Deletions {
     async fn react(&self, page: &[Recorded]) -> Result<Self::Rows, Fault> {
         let mut changes = Vec::new();
         for recorded in page.iter().filter(|recorded| recorded.stream.starts_with("plugin/")) {
-            if let Event::Plugin(event) =
-                Event::decode(&recorded.kind, recorded.schema, &recorded.payload)?
-            {
+            if let Event::Plugin(event) = Event::decode(&recorded.kind, recorded.schema, &recorded.payload)? {
                 changes.extend(change(&event).map(|until| (event.package().clone(), until)));
             }
         }
@@ -56,9 +54,9 @@ impl Reaction for Deletions {
 fn change(event: &PluginEvent) -> Option<Option<DateTime<Utc>>> {
     match event {
         PluginEvent::PluginMarkedForDeletion(marked) => Some(Some(marked.until)),
-        PluginEvent::PluginRestored(_)
-        | PluginEvent::PluginTombstoned(_)
-        | PluginEvent::PluginRevived(_) => Some(None),
+        PluginEvent::PluginRestored(_) | PluginEvent::PluginTombstoned(_) | PluginEvent::PluginRevived(_) => {
+            Some(None)
+        }
         _ => None,
     }
 }
@@ -86,4 +84,85 @@ pub(crate) async fn bury(db: &Db, commands: &Commands, clock: &dyn Clock) -> Res
         }
     }
     Ok(buried)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::follow::{Follower, Turn};
+    use crate::testing::{ANN, Node, SUE, by, lasso, noon};
+    use cairn_domain::event::{PluginMarkedForDeletion, PluginRestored, Stream};
+    use cairn_domain::plugin::Deletion;
+    use cairn_store::both;
+    use chrono::TimeDelta;
+
+    fn marked(days: i64) -> PluginMarkedForDeletion {
+        PluginMarkedForDeletion { package: lasso(), until: noon() + TimeDelta::days(days), reason: None }
+    }
+
+    async fn read(follower: &mut Follower<Deletions>) {
+        while follower.turn().await.unwrap() == Turn::Moved {}
+    }
+
+    async fn buried(node: &Node) -> u64 {
+        bury(&node.tools.db, &node.commands, &*node.tools.clock).await.unwrap()
+    }
+
+    async fn deletion(node: &Node) -> Option<Deletion> {
+        let known = node.commands.look(vec![Stream::plugin(&lasso())], Actor::Site).await.unwrap();
+        known.plugin(&lasso()).unwrap().deletion
+    }
+
+    both!(a_plugin_is_buried_when_its_time_is_over_and_not_before, |t| {
+        let node = Node::on(&t);
+        let mut follower = Follower::new(node.tools.clone(), Deletions);
+        node.person(ANN, "ann").await;
+        node.lasso_of_ann().await;
+        node.to_lasso(by(ANN), marked(30)).await;
+        read(&mut follower).await;
+        node.later(TimeDelta::days(30) - TimeDelta::microseconds(1));
+        assert_eq!(buried(&node).await, 0);
+        node.later(TimeDelta::microseconds(1));
+        assert_eq!(buried(&node).await, 1);
+        assert_eq!(deletion(&node).await, Some(Deletion::Tombstone));
+        read(&mut follower).await;
+        assert_eq!(buried(&node).await, 0, "and it is not looked at again");
+    });
+
+    both!(a_plugin_that_was_restored_stays, |t| {
+        let node = Node::on(&t);
+        let mut follower = Follower::new(node.tools.clone(), Deletions);
+        node.person(ANN, "ann").await;
+        node.lasso_of_ann().await;
+        node.to_lasso(by(ANN), marked(30)).await;
+        read(&mut follower).await;
+        // The follower has not read that yet; the command looks again.
+        node.to_lasso(by(SUE), PluginRestored { package: lasso() }).await;
+        node.later(TimeDelta::days(31));
+        assert_eq!(buried(&node).await, 0);
+        read(&mut follower).await;
+        assert_eq!(buried(&node).await, 0);
+        // Marked again, for longer: the earlier time counts no more.
+        node.to_lasso(by(ANN), marked(90)).await;
+        read(&mut follower).await;
+        assert_eq!(buried(&node).await, 0);
+        assert!(matches!(deletion(&node).await, Some(Deletion::Marked { .. })));
+    });
+
+    both!(one_of_two_nodes_reads_and_the_other_goes_on_when_it_ends, |t| {
+        let (here, there) = (Node::on(&t), Node::on(&t));
+        let mut first = Follower::new(here.tools.clone(), Deletions);
+        let mut second = Follower::new(there.tools.clone(), Deletions);
+        here.person(ANN, "ann").await;
+        here.lasso_of_ann().await;
+        assert_eq!(first.turn().await.unwrap(), Turn::Moved);
+        assert_eq!(second.turn().await.unwrap(), Turn::NotOurs);
+        first.release().await;
+        here.to_lasso(by(ANN), marked(30)).await;
+        assert_eq!(second.turn().await.unwrap(), Turn::Moved);
+        assert_eq!(first.turn().await.unwrap(), Turn::NotOurs, "one at a time");
+        there.later(TimeDelta::days(30));
+        let (one, other) = tokio::join!(buried(&here), buried(&there));
+        assert_eq!((one, other), (0, 1), "by the clock of the one that finds it due");
+    });
 }

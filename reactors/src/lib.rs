@@ -6,6 +6,8 @@ mod follow;
 pub mod mail;
 pub mod qgis;
 mod schedule;
+#[cfg(test)]
+mod testing;
 
 pub use mail::{MailSettings, OpenFault};
 pub use qgis::QgisVersions;
@@ -98,7 +100,9 @@ impl Reactors {
         let schedule = Schedule { name: "qgis_versions", every: versions.every };
         let Self { tools: Tools { db, clock, .. }, commands } = &self;
         let work = async || match qgis::learn(&versions, commands).await {
-            Ok(releases) => tracing::debug!(latest = releases.latest, ltr = releases.ltr, "QGIS versions are known"),
+            Ok(releases) => {
+                tracing::debug!(latest = releases.latest, ltr = releases.ltr, "QGIS versions are known")
+            }
             Err(error) => {
                 metrics::counter!("cairn_qgis_versions_failed_total").increment(1);
                 tracing::warn!(error = %chain(&error), "QGIS versions were not learned; those that are known stay");

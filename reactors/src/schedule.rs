@@ -46,7 +46,9 @@ impl Schedule {
             match self.claim(db, clock).await {
                 Ok(true) => work().await,
                 Ok(false) => {}
-                Err(error) => tracing::warn!(schedule = self.name, error = %error, "the schedule cannot be looked at"),
+                Err(error) => {
+                    tracing::warn!(schedule = self.name, error = %error, "the schedule cannot be looked at")
+                }
             }
             sleep(LOOK_EVERY).await;
         }

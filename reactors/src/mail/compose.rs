@@ -44,7 +44,11 @@ impl Composer {
     /// The mail of a letter, if it has still a point.
     pub(super) async fn compose(&self, due: Claimed, now: DateTime<Utc>) -> Result<Composed, Fault> {
         let Some(recorded) = self.commands.registry().read(due.position, 1).await?.pop() else {
-            return Err(StoreError::Damaged(format!("letter for event {}, which is not there", due.position)).into());
+            return Err(StoreError::Damaged(format!(
+                "letter for event {}, which is not there",
+                due.position
+            ))
+            .into());
         };
         let event = Event::decode(&recorded.kind, recorded.schema, &recorded.payload)?;
         let Some(Letter { to, says }) = letter(&event) else {

@@ -262,10 +262,8 @@ fn of_session(event: &SessionEvent) -> Option<Letter> {
     match event {
         SessionEvent::SessionOpened(opened) => match opened.sort {
             SessionSort::Web => {
-                let notice = Notice::SignedIn {
-                    country: opened.country.clone(),
-                    second_factor: opened.second_factor,
-                };
+                let notice =
+                    Notice::SignedIn { country: opened.country.clone(), second_factor: opened.second_factor };
                 letter_to(opened.account, Says::Notice(notice))
             }
             // Programs sign in by the hour.
@@ -342,22 +340,19 @@ fn of_plugin(event: &PluginEvent) -> Option<Letter> {
             };
             letter_to(it.account, says)
         }
-        PluginEvent::OwnerAdded(it) => notice(
-            it.account,
-            Notice::OwnerAdded { package: it.package.clone(), reason: it.reason.clone() },
-        ),
+        PluginEvent::OwnerAdded(it) => {
+            notice(it.account, Notice::OwnerAdded { package: it.package.clone(), reason: it.reason.clone() })
+        }
         PluginEvent::OwnerRemoved(it) => notice(
             it.account,
             Notice::OwnerRemoved { package: it.package.clone(), reason: it.reason.clone() },
         ),
-        PluginEvent::OwnershipTransferred(it) => notice(
-            it.from,
-            Notice::OwnerRemoved { package: it.package.clone(), reason: it.reason.clone() },
-        ),
-        PluginEvent::PluginRevived(it) => notice(
-            it.owner,
-            Notice::OwnerAdded { package: it.package.clone(), reason: it.reason.clone() },
-        ),
+        PluginEvent::OwnershipTransferred(it) => {
+            notice(it.from, Notice::OwnerRemoved { package: it.package.clone(), reason: it.reason.clone() })
+        }
+        PluginEvent::PluginRevived(it) => {
+            notice(it.owner, Notice::OwnerAdded { package: it.package.clone(), reason: it.reason.clone() })
+        }
         PluginEvent::PluginMarkedForDeletion(it) => {
             let says = Says::PluginDeletion {
                 package: it.package.clone(),

@@ -5,8 +5,8 @@
 //! server, and forgets it. So each is sent once, on however many nodes; when a process ends between the server's word and
 //! the forgetting, it is sent once more with the same Message-Id.
 
-pub mod letter;
 mod compose;
+pub mod letter;
 mod outbox;
 mod reader;
 mod render;

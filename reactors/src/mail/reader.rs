@@ -54,7 +54,11 @@ impl Reaction for Reader {
             let event = Event::decode(&recorded.kind, recorded.schema, &recorded.payload)?;
             if let Some((account, is_staff)) = staff_change(&event) {
                 rows.staff.insert(account, is_staff);
-                if is_staff { staff.insert(account) } else { staff.remove(&account) };
+                if is_staff {
+                    staff.insert(account)
+                } else {
+                    staff.remove(&account)
+                };
             }
             if recorded.position < self.begin || recorded.recorded_at < oldest {
                 continue;

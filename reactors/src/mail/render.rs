@@ -142,8 +142,7 @@ mod tests {
 
     fn written(says: &Says, link: &str) -> Content {
         let base_url = "https://plugins.example.org/".parse().unwrap();
-        let facts =
-            Facts { base_url: &base_url, name: "ann<b>", actor: "bob&co", at: noon(), link };
+        let facts = Facts { base_url: &base_url, name: "ann<b>", actor: "bob&co", at: noon(), link };
         render(says, facts)
     }
 
@@ -154,7 +153,8 @@ mod tests {
     #[test]
     fn links_stand_alone_on_their_line_and_say_until_when_they_are_good() {
         for says in [Says::ConfirmAddress(link()), Says::ResetPassword(link()), Says::SignUp(link())] {
-            let Content { subject, text, html } = written(&says, "https://plugins.example.org/account/x/1?s=2");
+            let Content { subject, text, html } =
+                written(&says, "https://plugins.example.org/account/x/1?s=2");
             assert!(subject.starts_with("[plugins.example.org] "), "{subject}");
             assert!(text.lines().any(|line| line == "https://plugins.example.org/account/x/1?s=2"), "{text}");
             assert!(text.contains("until 1 March 2026, 12:00 UTC"), "{text}");

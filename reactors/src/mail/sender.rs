@@ -127,7 +127,8 @@ impl Sender {
             // About the server, not about this letter: all others would fare the same. Its place in the row goes to the others,
             // in case that it alone brings the server down.
             Err(_) => {
-                outbox::put_off(&self.db, letter, self.clock.now(), letter.attempts.saturating_sub(1)).await?;
+                outbox::put_off(&self.db, letter, self.clock.now(), letter.attempts.saturating_sub(1))
+                    .await?;
                 Ok(Turn::Pause(self.pause()))
             }
         }

@@ -88,10 +88,8 @@ pub(super) fn notice(notice: &Notice) -> NoticeWords {
         advice: None,
     };
     let security = |sentence: &str| NoticeWords { advice: Some(NOT_YOU), ..plain(sentence) };
-    let because = |sentence: &str, reason: &Option<String>| NoticeWords {
-        reason: reason.clone(),
-        ..plain(sentence)
-    };
+    let because =
+        |sentence: &str, reason: &Option<String>| NoticeWords { reason: reason.clone(), ..plain(sentence) };
     match notice {
         Notice::SignedIn { country, second_factor } => {
             let mut words = security("somebody signed in to your account with a browser.");
@@ -101,7 +99,9 @@ pub(super) fn notice(notice: &Notice) -> NoticeWords {
             words
         }
         Notice::RefreshTokenReused => NoticeWords {
-            advice: Some("Sign in anew with the program that you use. If you do not know which, change your password."),
+            advice: Some(
+                "Sign in anew with the program that you use. If you do not know which, change your password.",
+            ),
             ..plain(
                 "a refresh token of your account was used a second time. Somebody may have a copy of it, so everything that \
                  came of that sign-in was ended.",
@@ -132,7 +132,9 @@ pub(super) fn notice(notice: &Notice) -> NoticeWords {
         Notice::RecoveryCodeUsed => {
             security("a recovery code stood in for your second factor and is used up.")
         }
-        Notice::PasswordChanged => security("the password of your account was changed, and all its sessions ended."),
+        Notice::PasswordChanged => {
+            security("the password of your account was changed, and all its sessions ended.")
+        }
         Notice::AddressChanged => {
             security("the mail address of your account was changed. Letters go to the new one from now on.")
         }
@@ -190,7 +192,9 @@ pub(super) fn version_sentence(package: &str, version: &str, news: VersionNews) 
             "somebody looked at version {version} of your plugin {package} and refused it. Send another file, or a new version."
         ),
         VersionNews::Unapproved => {
-            format!("the approval of version {version} of your plugin {package} was taken back: it is public no longer.")
+            format!(
+                "the approval of version {version} of your plugin {package} was taken back: it is public no longer."
+            )
         }
         VersionNews::Yanked => format!(
             "version {version} of your plugin {package} was yanked: it is offered no longer. Its page and file stay."
