@@ -1,6 +1,6 @@
 //! An account.
 
-use super::{PluginObject, TokenObject, id_of};
+use super::{FactorsObject, PluginObject, TokenObject, id_of};
 use crate::graphql::asked::asker;
 use crate::graphql::limits::{PAGE_SIZE, STATEMENT};
 use crate::problem::Problem;
@@ -65,7 +65,18 @@ impl AccountObject {
         let all = viewer.staff || viewer.account == Some(self.0.id);
         let mut read = asker.snapshot.read().await?;
         let owned = plugins_owned_by(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))?;
-        Ok(owned.into_iter().filter(|plugin| all || plugin.is_listed()).map(PluginObject).collect())
+        Ok(owned.into_iter().filter(|plugin| all || plugin.is_public()).map(PluginObject).collect())
+    }
+
+    /// Its second factors and recovery codes, without what they are made of; null for all but the account itself and staff.
+    #[graphql(complexity = "STATEMENT + child_complexity")]
+    async fn second_factors(&self, context: &Context<'_>) -> Result<Option<FactorsObject>, Problem> {
+        let asker = asker(context);
+        if !asker.viewer().await?.knows(self.0.id) {
+            return Ok(None);
+        }
+        let summary = asker.snapshot.aside(asker.app.factors.summary(self.0.id)).await;
+        summary.map(|summary| Some(FactorsObject(summary))).map_err(|fault| asker.fault(fault))
     }
 
     /// All plugin tokens it ever made, the newest first, without their secrets; none for all but the account itself and staff.
