@@ -3,15 +3,15 @@
 use crate::access_token::AccessTokens;
 use crate::country::Countries;
 use crate::graphql::Schema;
+use crate::publishing::Publishing;
+use crate::qgis_labels::QgisLabels;
 use crate::voter::VoterKeys;
-use cairn_commands::{Commands, Factors, Intake, SignIn};
+use cairn_commands::{Commands, Factors, Intake, Links, SignIn};
 use cairn_domain::download::Download;
-use cairn_domain::qgis_version::FeedVersion;
 use cairn_projections::Projections;
 use cairn_projections::feed::Feeds;
 use cairn_store::{Blobs, Clock, DownloadAppender};
 use metrics_exporter_prometheus::PrometheusHandle;
-use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,10 +30,14 @@ pub struct Parts {
     pub intake: Intake,
     /// Names and passwords.
     pub sign_in: SignIn,
+    /// Links that are mailed.
+    pub links: Links,
     /// Second factors.
     pub factors: Factors,
     /// Short tokens for accounts.
     pub access_tokens: AccessTokens,
+    /// CI services whose word is believed, and who reports leaked tokens.
+    pub publishing: Publishing,
     /// The read side.
     pub projections: Projections,
     /// All feeds, in memory.
@@ -62,7 +66,7 @@ pub struct Settings {
     /// How clients reach us, without a final slash: every absolute address begins with it.
     pub base_url: Url,
     /// What `qgis=ltr`, `stable` and `latest` mean.
-    pub qgis_labels: BTreeMap<String, FeedVersion>,
+    pub qgis_labels: QgisLabels,
     /// Behind a proxy that sets `X-Forwarded-For`: believe its last address.
     pub behind_proxy: bool,
     /// Limits on requests.

@@ -7,17 +7,23 @@ pub mod app;
 mod caching;
 mod client;
 pub mod country;
+pub mod directory;
 pub mod graphql;
 mod normalize;
+pub mod oidc;
 mod position;
 pub mod problem;
+pub mod publishing;
+pub mod qgis_labels;
 mod request_id;
 mod rest;
 pub mod rpc;
+pub mod session;
 pub mod voter;
 
 pub use actor::Asking;
 pub use app::App;
+pub use client::Address;
 pub use normalize::{Normalized, normalized};
 pub use position::{AT_LEAST, POSITION, at_least};
 pub use request_id::RequestId;
@@ -39,13 +45,15 @@ pub fn routes(app: &App) -> Router<App> {
 }
 
 /// Puts around all routes what holds for every request: its id, its log line, the position it demands, the limit of its
-/// body, and an answer even when a handler panics.
+/// body, that no page of another site sends it, and an answer even when a handler panics.
 pub fn finish(routes: Router<App>, app: App) -> Router {
     let body_bytes_max = app.settings.limits.body_bytes_max;
     routes
         .fallback(nothing_here)
         .layer(DefaultBodyLimit::max(body_bytes_max))
         .layer(from_fn_with_state(app.clone(), position::wait))
+        .layer(from_fn_with_state(app.clone(), session::read_own_writes))
+        .layer(graphql::same_site(&app.settings.base_url))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(axum::middleware::from_fn(request_log::log))
         .layer(from_fn_with_state(app.clone(), request_id::tag))

@@ -64,6 +64,9 @@ pub struct SettingsArgs {
     /// MaxMind country or city file for download statistics by country
     #[arg(long, global = true, env = "CAIRN_GEOIP_FILE", value_name = "FILE")]
     pub geoip_file: Option<PathBuf>,
+    /// SHA-1 digests of passwords that leaked elsewhere, sorted, one in a line; new passwords must not be among them
+    #[arg(long, global = true, env = "CAIRN_LEAKED_PASSWORDS_FILE", value_name = "FILE")]
+    pub leaked_passwords_file: Option<PathBuf>,
     /// What qgis=ltr and qgis=stable mean in feed addresses [default: 3.40]
     #[arg(long, global = true, env = "CAIRN_QGIS_LTR", value_name = "X.Y")]
     pub qgis_ltr: Option<String>,
@@ -76,6 +79,43 @@ pub struct SettingsArgs {
     /// Put authors' e-mail addresses into feeds
     #[arg(long, global = true, env = "CAIRN_FEED_AUTHOR_EMAIL", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub feed_author_email: Option<bool>,
+    /// For whom identity tokens of CI services must be made [default: the host of the base URL]
+    #[arg(long, global = true, env = "CAIRN_PUBLISH_AUDIENCE", value_name = "TEXT")]
+    pub publish_audience: Option<String>,
+    /// Public key (PEM, ECDSA P-256) of whoever reports lists of leaked tokens
+    #[arg(long, global = true, env = "CAIRN_LEAK_REPORT_KEY", value_name = "FILE")]
+    pub leak_report_key: Option<PathBuf>,
+    /// Password of the account that looks for people in the directory; goes before the one in the file
+    #[arg(long, global = true, env = "CAIRN_LDAP_BIND_PASSWORD", value_name = "TEXT", hide_env_values = true)]
+    pub ldap_bind_password: Option<String>,
+    /// NAME=SECRET of an identity provider; several in the environment are on lines of their own
+    #[arg(
+        long,
+        global = true,
+        env = "CAIRN_OIDC_CLIENT_SECRET",
+        value_name = "NAME=SECRET",
+        value_delimiter = '\n',
+        hide_env_values = true
+    )]
+    pub oidc_client_secret: Vec<String>,
+    /// Mail server, smtp://HOST or smtps://HOST; nobody gets mail without
+    #[arg(long, global = true, env = "CAIRN_SMTP_URL", value_name = "URL")]
+    pub smtp_url: Option<Url>,
+    /// Name to sign in to the mail server with
+    #[arg(long, global = true, env = "CAIRN_SMTP_USERNAME", value_name = "TEXT", hide_env_values = true)]
+    pub smtp_username: Option<String>,
+    /// Password to sign in to the mail server with
+    #[arg(long, global = true, env = "CAIRN_SMTP_PASSWORD", value_name = "TEXT", hide_env_values = true)]
+    pub smtp_password: Option<String>,
+    /// Authorities (PEM) that are believed when the mail server shows its certificate, beside the built-in ones
+    #[arg(long, global = true, env = "CAIRN_SMTP_CA_FILE", value_name = "FILE")]
+    pub smtp_ca_file: Option<PathBuf>,
+    /// Whom mail is from, such as 'QGIS plugins <noreply@plugins.example.org>'
+    #[arg(long, global = true, env = "CAIRN_MAIL_FROM_ADDRESS", value_name = "ADDRESS")]
+    pub mail_from_address: Option<String>,
+    /// List of QGIS versions to follow, such as https://version.qgis.org/version.json
+    #[arg(long, global = true, env = "CAIRN_QGIS_VERSIONS_URL", value_name = "URL")]
+    pub qgis_versions_url: Option<Url>,
     /// What to log, such as info or cairn_api=debug,info [default: info]
     #[arg(long, global = true, env = "CAIRN_LOG", value_name = "FILTER")]
     pub log: Option<String>,
@@ -119,12 +159,27 @@ pub enum Deed {
         after_help = "EXAMPLES\n  echo secret123 | cairn user add ann --email ann@example.org --password-stdin\n  cairn user grant ann --trusted\n  cairn user block mallory --reason spam"
     )]
     User(UserDeed),
-    /// Plugin tokens for CI: create, revoke
+    /// Trusted publishers: name, list, remove
+    #[command(
+        subcommand,
+        after_help = "EXAMPLE\n  cairn publisher name --user ann --plugin myplugin --repository ann/myplugin --workflow .github/workflows/release.yml"
+    )]
+    Publisher(PublisherDeed),
+    /// Plugin tokens for CI: create, list, describe, revoke
     #[command(
         subcommand,
         after_help = "EXAMPLES\n  cairn token create --user ann --plugin myplugin\n  cairn token revoke 0198c0de-0000-7000-8000-000000000000"
     )]
     Token(TokenDeed),
+    /// Keys that account tokens are signed with: list, rotate
+    #[command(subcommand, after_help = "EXAMPLES\n  cairn keys list\n  cairn keys rotate")]
+    Keys(KeysDeed),
+    /// QGIS versions that feeds mean by latest, stable and ltr: set, show
+    #[command(
+        subcommand,
+        after_help = "EXAMPLES\n  cairn qgis set --latest 3.44 --ltr 3.40\n  cairn qgis show"
+    )]
+    Qgis(QgisDeed),
     /// Upload a package
     #[command(after_help = "EXAMPLE\n  cairn upload myplugin.zip --as ann")]
     Upload(UploadArgs),
@@ -264,12 +319,43 @@ pub enum TokenDeed {
         after_help = "EXAMPLES\n  TOKEN=$(cairn token create --user ann --plugin myplugin)\n  cairn token create --user ann --plugin myplugin --days 30"
     )]
     Create(TokenCreateArgs),
+    /// List the tokens of an account or for a plugin, the newest first
+    #[command(after_help = "EXAMPLES\n  cairn token list --user ann\n  cairn token list --plugin myplugin")]
+    List(TokenListArgs),
+    /// Change what a token is called
+    #[command(
+        after_help = "EXAMPLE\n  cairn token describe 0198c0de-0000-7000-8000-000000000000 'release workflow'"
+    )]
+    Describe {
+        /// The token's id
+        token: String,
+        /// What it is called; nothing, if left out
+        description: Option<String>,
+    },
     /// End a token at once
-    #[command(after_help = "EXAMPLE\n  cairn token revoke 0198c0de-0000-7000-8000-000000000000")]
+    #[command(
+        after_help = "EXAMPLE\n  cairn token revoke 0198c0de-0000-7000-8000-000000000000 --reason 'in a public log'"
+    )]
     Revoke {
         /// The token's id, or the token itself
         token: String,
+        /// Why
+        #[arg(long)]
+        reason: Option<String>,
     },
+}
+
+/// What can be done with signing keys.
+#[derive(Debug, Subcommand)]
+pub enum KeysDeed {
+    /// List the keys, the newest first
+    #[command(after_help = "EXAMPLE\n  cairn keys list")]
+    List,
+    /// Make a new key, which running servers sign with within a minute
+    #[command(
+        after_help = "Older keys verify until the tokens that they signed have ended, 30 days later, and are removed by the next rotation.\n\nEXAMPLE\n  cairn keys rotate"
+    )]
+    Rotate,
 }
 
 /// Arguments of `token create`.
@@ -290,6 +376,100 @@ pub struct TokenCreateArgs {
     /// What its account calls it
     #[arg(long, value_name = "TEXT")]
     pub description: Option<String>,
+}
+
+/// Arguments of `token list`.
+#[derive(Debug, ClapArgs)]
+pub struct TokenListArgs {
+    /// Those that act for this account
+    #[arg(long, required_unless_present = "plugin", conflicts_with = "plugin")]
+    pub user: Option<String>,
+    /// Those for this plugin, of all accounts
+    #[arg(long)]
+    pub plugin: Option<String>,
+    /// As JSON lines
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Workflows that publish without a kept secret.
+#[derive(Debug, Subcommand)]
+pub enum PublisherDeed {
+    /// Let a workflow publish versions of a plugin for an account
+    #[command(
+        after_help = "EXAMPLE\n  cairn publisher name --user ann --plugin myplugin --repository ann/myplugin --workflow .github/workflows/release.yml --ref 'refs/tags/v*'"
+    )]
+    Name(PublisherNameArgs),
+    /// List the trusted publishers of a plugin
+    #[command(after_help = "EXAMPLE\n  cairn publisher list myplugin")]
+    List {
+        /// The package name
+        plugin: String,
+    },
+    /// Let a workflow publish no longer
+    #[command(after_help = "EXAMPLE\n  cairn publisher remove myplugin 0198c0de-0000-7000-8000-000000000000")]
+    Remove {
+        /// The package name
+        plugin: String,
+        /// The publisher's id
+        publisher: String,
+    },
+}
+
+/// Arguments of `publisher name`.
+#[derive(Debug, ClapArgs)]
+pub struct PublisherNameArgs {
+    /// The account it publishes for
+    #[arg(long)]
+    pub user: String,
+    /// The package name; the plugin need not exist yet
+    #[arg(long)]
+    pub plugin: String,
+    /// The service's address as it stands in its tokens
+    #[arg(long, default_value = "https://token.actions.githubusercontent.com")]
+    pub issuer: String,
+    /// owner/name, or the project's path
+    #[arg(long)]
+    pub repository: String,
+    /// The workflow's file within the repository
+    #[arg(long)]
+    pub workflow: String,
+    /// The deployment environment; any or none, if left out
+    #[arg(long)]
+    pub environment: Option<String>,
+    /// The git ref, in which * stands for any characters; any, if left out
+    #[arg(long = "ref", value_name = "PATTERN")]
+    pub ref_pattern: Option<String>,
+    /// Its uploads may become public without review when the account's would
+    #[arg(long)]
+    pub may_approve: bool,
+}
+
+/// What can be done with QGIS versions.
+#[derive(Debug, Subcommand)]
+pub enum QgisDeed {
+    /// Set them; goes before what the settings say
+    #[command(
+        after_help = "EXAMPLES\n  cairn qgis set --latest 3.44 --ltr 3.40\n  cairn qgis set --latest 4.0 --stable 3.44 --ltr 3.40"
+    )]
+    Set(QgisSetArgs),
+    /// Show them
+    #[command(after_help = "EXAMPLE\n  cairn qgis show")]
+    Show,
+}
+
+/// Arguments of `qgis set`.
+#[derive(Debug, ClapArgs)]
+pub struct QgisSetArgs {
+    /// The newest release
+    #[arg(long, value_name = "X.Y")]
+    pub latest: String,
+    /// The release that most people should use; the long-term release, if left out
+    #[arg(long, value_name = "X.Y")]
+    pub stable: Option<String>,
+    /// The long-term release
+    #[arg(long, value_name = "X.Y")]
+    pub ltr: String,
 }
 
 /// Arguments of `upload`.

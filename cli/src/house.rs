@@ -5,15 +5,21 @@ use anyhow::Context;
 use cairn_api::access_token::AccessTokens;
 use cairn_api::app::{Parts, RequestLimits, Settings};
 use cairn_api::country::Countries;
+use cairn_api::publishing::{Publishing, ReportKey};
+use cairn_api::qgis_labels::QgisLabels;
 use cairn_api::voter::VoterKeys;
 use cairn_api::{App, graphql};
-use cairn_commands::{Commands, Factors, Intake, SignIn};
+use cairn_commands::secret::LeakedPasswords;
+use cairn_commands::sign_in::Passwords;
+use cairn_commands::{Commands, Factors, Intake, Links, SignIn};
 use cairn_domain::download::{self, Download};
 use cairn_domain::ids::AccountId;
 use cairn_domain::names::fold;
 use cairn_domain::{Actor, Refusal};
+use cairn_outside::http::{Outgoing, OutgoingSettings};
 use cairn_projections::Projections;
 use cairn_projections::feed::{FeedSettings, Feeds};
+use cairn_reactors::{QgisVersions, Reactors};
 use cairn_store::{
     AppenderLimits, Blobs, Clock, Db, DownloadAppender, Downloads, EncodedBatch, Ids, Registry, SystemClock,
     vault,
@@ -90,6 +96,38 @@ impl House {
         self.projections.spawn_workers(&self.tracker, self.cancel.clone());
     }
 
+    /// Starts what is done without being asked: letters, schedules. Any number of processes may; what is done, one of them does.
+    pub async fn start_reactors(&self) -> anyhow::Result<()> {
+        let config = &self.config;
+        let qgis_versions = match &config.qgis_versions_url {
+            Some(url) => Some(QgisVersions {
+                url: url.to_string(),
+                every: config.qgis_versions_every,
+                outgoing: self.outgoing()?,
+            }),
+            None => None,
+        };
+        let mail = config.mail.as_ref().map(|mail| mail.settings(&config.base_url));
+        let settings = cairn_reactors::Settings { mail, qgis_versions };
+        let reactors = self.reactors().start(settings, &self.tracker, &self.cancel).await;
+        reactors.context("setting up mail")
+    }
+
+    /// What is done without being asked, not started.
+    pub fn reactors(&self) -> Reactors {
+        Reactors::new(self.commands.clone(), Arc::clone(&self.clock), Arc::clone(&self.ids))
+    }
+
+    /// The client for requests to other servers.
+    pub fn outgoing(&self) -> anyhow::Result<Outgoing> {
+        let outgoing = Outgoing::new(OutgoingSettings {
+            allowed: self.config.outgoing_allowed.clone(),
+            ca_file: self.config.outgoing_ca_file.clone(),
+            ..OutgoingSettings::default()
+        });
+        outgoing.context("setting up requests to other servers")
+    }
+
     /// Starts the tasks that tell of what other processes append.
     pub fn follow(&self) {
         self.commands.registry().follow(&self.tracker, self.cancel.clone());
@@ -99,9 +137,15 @@ impl House {
     /// The application behind HTTP; starts the appender of downloads and the follower of feeds.
     pub async fn app(&self, metrics: PrometheusHandle) -> anyhow::Result<App> {
         let config = &self.config;
-        let sign_in = SignIn::new(self.commands.clone(), Arc::clone(&self.clock));
-        let factors =
-            Factors::new(self.commands.clone(), Arc::clone(&self.clock), &self.config.base_url);
+        let leaked = config
+            .leaked_passwords_file
+            .as_ref()
+            .map(|path| LeakedPasswords::open(path).with_context(|| format!("reading {}", path.display())));
+        let passwords = Passwords::new(Arc::clone(&self.ids), leaked.transpose()?);
+        let factors = Factors::new(self.commands.clone(), Arc::clone(&self.clock), &config.base_url);
+        let sign_in = SignIn::new(self.commands.clone(), Arc::clone(&self.clock), passwords, factors.clone());
+        let links = Links::open(&self.db, &*self.clock, &self.ids).await?;
+        let factors = Factors::new(self.commands.clone(), Arc::clone(&self.clock), &self.config.base_url);
         let access_tokens =
             AccessTokens::open(&self.db, Arc::clone(&self.clock), Arc::clone(&self.ids)).await?;
         let feed_settings = FeedSettings {
@@ -129,17 +173,30 @@ impl House {
         };
         let settings = Settings {
             base_url: config.base_url.clone(),
-            qgis_labels: config.qgis_labels.clone(),
+            qgis_labels: self.qgis_labels().await?,
             behind_proxy: config.behind_proxy,
             limits,
             lag_max: Duration::from_secs(30),
         };
+        let leak_report_key = config.leak_report_key.as_ref().map(|path| {
+            let pem = std::fs::read_to_string(path).map_err(anyhow::Error::from);
+            pem.and_then(|pem| Ok(ReportKey::read(&pem)?))
+                .with_context(|| format!("reading {}", path.display()))
+        });
+        let publishing = Publishing::new(
+            self.outgoing()?,
+            config.publish_issuers.clone(),
+            config.publish_audience.clone(),
+            leak_report_key.transpose()?,
+        );
         Ok(App::new(Parts {
             commands: self.commands.clone(),
             intake: self.intake(),
             sign_in,
             factors,
+            links,
             access_tokens,
+            publishing,
             projections: self.projections.clone(),
             feeds,
             blobs: self.blobs.clone(),
@@ -151,6 +208,11 @@ impl House {
             metrics,
             settings: Arc::new(settings),
         }))
+    }
+
+    async fn qgis_labels(&self) -> anyhow::Result<QgisLabels> {
+        let (registry, configured) = (self.commands.registry(), self.config.qgis_labels.clone());
+        Ok(QgisLabels::follow(registry, configured, &self.tracker, self.cancel.clone()).await?)
     }
 
     /// The account of this name, to act as.

@@ -100,9 +100,7 @@ impl Keys {
         Ok(Self {
             kid: newest.kid.clone(),
             signing: EncodingKey::from_ed_der(&newest.private_der),
-            verifying: living()
-                .map(|key| (key.kid.clone(), DecodingKey::from_ed_der(&key.public)))
-                .collect(),
+            verifying: living().map(|key| (key.kid.clone(), DecodingKey::from_ed_der(&key.public))).collect(),
             published: json!({ "keys": living().map(jwk).collect::<Vec<_>>() }),
             looked_at: now,
         })

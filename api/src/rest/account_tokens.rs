@@ -3,6 +3,7 @@
 
 use crate::App;
 use crate::access_token::{ACCESS_LIFE, Client, Pair};
+use crate::client::Address;
 use crate::problem::Problem;
 use crate::request_id::RequestId;
 use axum::Json;
@@ -31,10 +32,11 @@ pub(crate) struct Refresh {
 pub(crate) async fn issue(
     State(app): State<App>,
     request: RequestId,
+    Address(from): Address,
     body: Result<Json<Credentials>, JsonRejection>,
 ) -> Result<Response, Problem> {
     let Json(credentials) = body.map_err(|fault| Refusal::invalid("body", fault.body_text()))?;
-    let account = app.sign_in.by_password(&credentials.username, &credentials.password).await;
+    let account = app.sign_in.by_password(&credentials.username, &credentials.password, from).await;
     let account = account.map_err(|fault| Problem::of(fault, &request))?;
     let pair = app.access_tokens.begin(&app.commands, account, Client::default()).await;
     Ok(answer(pair.map_err(|fault| Problem::of(fault, &request))?))

@@ -6,7 +6,10 @@ pub(crate) mod download;
 pub(crate) mod feed;
 pub(crate) mod icon;
 pub(crate) mod jwks;
+pub(crate) mod leak;
 pub(crate) mod operate;
+pub(crate) mod publish;
+pub(crate) mod replaced;
 pub(crate) mod rpc;
 pub(crate) mod upload;
 
@@ -23,6 +26,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/plugins/plugins_new.xml", get(feed::by_query))
         .route("/plugins/version_filtered/{file}", get(feed::by_filter))
         .route("/plugins/{package}/version/{version}/download", any(download::download))
+        .route("/plugins/{package}/replaced/{sha256}", get(replaced::download))
         .route("/plugins/{package}/json", get(describe::plugin))
         .route("/plugins/{package}/latest", get(describe::latest))
         .route("/plugins/{package}/latest/json", get(describe::latest_json))
@@ -35,6 +39,9 @@ pub(crate) fn routes(app: &App) -> Router<App> {
             "/plugins/api/{package}/version/{version}/update",
             any(upload::update).layer(DefaultBodyLimit::max(limits.multipart_bytes_max())),
         )
+        .route("/plugins/api/publish/audience", get(publish::audience))
+        .route("/plugins/api/publish/exchange", post(publish::exchange))
+        .route("/plugins/api/tokens/leaked", post(leak::report))
         .route(
             "/plugins/RPC2",
             get(rpc::list)

@@ -1,6 +1,7 @@
 //! Which addresses the world outside may have: public ones, and those that a setting allows.
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 use thiserror::Error;
@@ -71,6 +72,16 @@ pub enum Allowed {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0:?} is neither the name of a host nor an address nor a network such as 10.1.0.0/16")]
 pub struct AllowedMalformed(String);
+
+/// As it is read.
+impl fmt::Display for Allowed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Host(name) => f.write_str(name),
+            Self::Net(net) => net.fmt(f),
+        }
+    }
+}
 
 impl FromStr for Allowed {
     type Err = AllowedMalformed;

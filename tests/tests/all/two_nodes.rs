@@ -18,7 +18,7 @@ async fn two_nodes(t: TestDb) {
     there.settle().await;
     let mut uploads = tokio::task::JoinSet::new();
     // A token of one node is good on the other: they share the signing key.
-    let ann_there = there.stranger().with_bearer(&ann_token(&here, &ann));
+    let ann_there = there.stranger().with_bearer(&ann_token(&here, &ann).await);
     for (number, person) in [ann.clone(), ann_there.clone(), ann.clone(), ann_there].into_iter().enumerate() {
         uploads.spawn(async move { person.upload(&format!("lasso_{number}"), "1.0").await });
     }
