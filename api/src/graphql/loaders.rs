@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use crate::request_id::RequestId;
 use async_graphql::dataloader::{DataLoader, Loader};
 use cairn_domain::ids::AccountId;
-use cairn_projections::catalogue::{self, Plugin, Version, VersionTexts};
+use cairn_projections::catalogue::{self, Plugin, ReplacedFile, Version, VersionTexts};
 use cairn_projections::people::{self, Account};
 use cairn_projections::{Read, downloads};
 use cairn_store::vault::{self, PackageAuthor};
@@ -70,6 +70,11 @@ impl Loaders {
     /// All versions of a plugin, the newest first, waiting ones too.
     pub(crate) async fn versions(&self, plugin_id: u64) -> Result<Arc<Vec<Version>>, Problem> {
         Ok(self.one(VersionsOf(plugin_id)).await?.unwrap_or_default())
+    }
+
+    /// The files that versions of a plugin had before.
+    pub(crate) async fn replaced_files(&self, plugin_id: u64) -> Result<Arc<Vec<ReplacedFile>>, Problem> {
+        Ok(self.one(ReplacedFilesOf(plugin_id)).await?.unwrap_or_default())
     }
 
     /// Who owns a plugin.
@@ -139,6 +144,7 @@ macro_rules! loads {
 loads! {
     PluginOf(u64) -> Plugin = plugins;
     VersionsOf(u64) -> Arc<Vec<Version>> = versions;
+    ReplacedFilesOf(u64) -> Arc<Vec<ReplacedFile>> = replaced_files;
     OwnersOf(u64) -> Arc<Vec<AccountId>> = owners;
     TagsOf(u64) -> Vec<String> = catalogue::tags_of;
     DownloadsOfPlugin(u64) -> u64 = downloads::downloads_of_plugins;
@@ -158,6 +164,11 @@ async fn plugins(read: &mut Read, ids: &[u64]) -> Found<u64, Plugin> {
 async fn versions(read: &mut Read, plugin_ids: &[u64]) -> Found<u64, Arc<Vec<Version>>> {
     let found = catalogue::versions_of(read, plugin_ids).await?;
     Ok(found.into_iter().map(|(id, versions)| (id, Arc::new(versions))).collect())
+}
+
+async fn replaced_files(read: &mut Read, plugin_ids: &[u64]) -> Found<u64, Arc<Vec<ReplacedFile>>> {
+    let found = catalogue::replaced_files_of(read, plugin_ids).await?;
+    Ok(found.into_iter().map(|(id, files)| (id, Arc::new(files))).collect())
 }
 
 async fn owners(read: &mut Read, plugin_ids: &[u64]) -> Found<u64, Arc<Vec<AccountId>>> {

@@ -27,11 +27,12 @@ pub(crate) struct Visible {
     pub(crate) version_id: u64,
     pub(crate) sha256: cairn_domain::names::Sha256,
     pub(crate) size_bytes: u64,
-    pub(crate) approved: bool,
+    /// Everybody may see it.
+    pub(crate) public: bool,
 }
 
-/// The version that the address means, in any form that real clients write: among the public ones for everybody, among
-/// all for the plugin's owners and staff.
+/// The version that the address means, in any form that real clients write: among the public ones for everybody, yanked ones
+/// too, and among all for the plugin's owners and staff. While the plugin is marked for deletion, only they see any.
 pub(crate) async fn visible_version(
     app: &App,
     package: &str,
@@ -45,6 +46,10 @@ pub(crate) async fn visible_version(
         let versions =
             catalogue::versions_of(&mut read, &[plugin.id]).await?.remove(&plugin.id).unwrap_or_default();
         let reviews = reviews(app, &mut read, &plugin, actor).await?;
+        let lives = plugin.deletion.is_none();
+        if !lives && !reviews {
+            return Err(Refusal::PluginUnknown { package: package.to_owned() }.into());
+        }
         let seen = || versions.iter().filter(|version| version.approved || reviews);
         let found = version_number::find(asked, seen().map(|version| &version.number));
         let found = found.and_then(|number| seen().find(|version| version.number == *number));
@@ -57,7 +62,7 @@ pub(crate) async fn visible_version(
             version_id: version.id,
             sha256: version.sha256,
             size_bytes: version.size_bytes,
-            approved: version.approved,
+            public: version.approved && lives,
         })
     };
     look.await.map_err(|fault: Fault| Problem::of(fault, request))
@@ -126,7 +131,7 @@ struct VersionDetailJson {
     size: u64,
 }
 
-/// A plugin with its public versions, the newest first.
+/// A plugin with versions that everybody may see, the newest first.
 struct Shown {
     plugin: Plugin,
     versions: Vec<(Version, VersionJson)>,
@@ -141,8 +146,8 @@ pub(crate) async fn plugin(
 ) -> Result<Response, Problem> {
     let look = async {
         let mut read = app.projections.read().await?;
-        let shown = shown(&mut read, &package).await?;
-        let (newest, _) = shown.versions.first().expect("shown refuses plugins without a public version");
+        let shown = shown(&mut read, &package, Version::is_offered).await?;
+        let (newest, _) = shown.versions.first().expect("shown refuses plugins without such a version");
         let author = vault::package_author(read.tx(), &newest.sha256.to_string()).await?;
         let tags = catalogue::tags_of(&mut read, &[shown.plugin.id]).await?.remove(&shown.plugin.id);
         let downloads = downloads::downloads_of_plugins(&mut read, &[shown.plugin.id]).await?;
@@ -176,7 +181,7 @@ pub(crate) async fn version(
 ) -> Result<Response, Problem> {
     let look = async {
         let mut read = app.projections.read().await?;
-        let shown = shown(&mut read, &package).await?;
+        let shown = shown(&mut read, &package, |version| version.approved).await?;
         let found = version_number::find(&asked, shown.versions.iter().map(|(version, _)| &version.number));
         let found =
             found.and_then(|number| shown.versions.iter().find(|(version, _)| version.number == *number));
@@ -223,8 +228,8 @@ pub(crate) async fn latest_json(
 async fn to_latest(app: &App, package: &str, request: &RequestId, rest: &str) -> Result<Response, Problem> {
     let look = async {
         let mut read = app.projections.read().await?;
-        let shown = shown(&mut read, package).await?;
-        let (newest, _) = shown.versions.first().expect("shown refuses plugins without a public version");
+        let shown = shown(&mut read, package, Version::is_offered).await?;
+        let (newest, _) = shown.versions.first().expect("shown refuses plugins without such a version");
         Ok(app
             .settings
             .address(&format!("/plugins/{}/version/{}/{rest}", shown.plugin.package, newest.number)))
@@ -242,15 +247,15 @@ fn fresh(body: impl Serialize) -> Response {
     ([(header::CACHE_CONTROL, "no-cache")], Json(body)).into_response()
 }
 
-/// The plugin with its public versions; refused when it has none.
-async fn shown(read: &mut Read, package: &str) -> Result<Shown, Fault> {
+/// The plugin with those of its versions that `told` picks; refused when there are none, and when it is hidden or gone.
+async fn shown(read: &mut Read, package: &str, told: fn(&Version) -> bool) -> Result<Shown, Fault> {
     let unknown = || Refusal::PluginUnknown { package: package.to_owned() };
     let name: PackageName = package.parse().map_err(|_| unknown())?;
     let plugin = catalogue::plugin_by_package(read, &name).await?.ok_or_else(unknown)?;
     let mut versions =
         catalogue::versions_of(read, &[plugin.id]).await?.remove(&plugin.id).unwrap_or_default();
-    versions.retain(|version| version.approved);
-    if versions.is_empty() {
+    versions.retain(told);
+    if plugin.deletion.is_some() || versions.is_empty() {
         return Err(unknown().into());
     }
     let ids: Vec<u64> = versions.iter().map(|version| version.id).collect();

@@ -31,7 +31,7 @@ pub(crate) async fn download(
     let version = visible_version(&app, &package, &asked, asking.0, &request).await?;
     let etag = format!("\"{}\"", version.sha256);
     let range = part(&headers, version.size_bytes, &etag);
-    let counted = version.approved
+    let counted = version.public
         && method == Method::GET
         && !matches!(&range, Part::Bytes(range) if range.start > 0)
         && !matches!(range, Part::Unsatisfiable);

@@ -2,10 +2,17 @@
 //! the command's to say.
 
 mod accounts;
+mod factors;
+mod invitations;
 mod owners;
+mod payload;
+mod plugins;
+mod qgis;
 mod review;
+mod teams;
 mod tokens;
 mod upload;
+mod versions;
 mod vote;
 
 use async_graphql::MergedObject;
@@ -15,8 +22,14 @@ use async_graphql::MergedObject;
 pub struct Mutation(
     upload::UploadDeeds,
     review::ReviewDeeds,
+    versions::VersionDeeds,
+    plugins::PluginDeeds,
     owners::OwnerDeeds,
+    invitations::InvitationDeeds,
+    teams::TeamDeeds,
     accounts::AccountDeeds,
+    factors::FactorDeeds,
     tokens::TokenDeeds,
+    qgis::QgisDeeds,
     vote::VoteDeeds,
 );

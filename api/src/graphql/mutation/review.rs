@@ -1,14 +1,15 @@
 //! Approving versions, taking approval back, deleting versions.
 
+use super::payload::{VersionPayload, base_of};
 use crate::graphql::asked::asker;
 use crate::graphql::limits::DEED;
-use crate::graphql::object::{PluginObject, VersionObject};
-use crate::graphql::query::{plugin_called, version_called};
+use crate::graphql::object::PluginObject;
+use crate::graphql::query::plugin_called;
 use crate::graphql::scalars::{Position, Sha256};
 use crate::problem::Problem;
 use async_graphql::{Context, InputObject, Object};
 use cairn_commands::Done;
-use cairn_commands::version::{ApproveVersion, DeleteVersion, UnapproveVersion, VersionAnswer};
+use cairn_commands::version::{ApproveVersion, DeleteVersion, UnapproveVersion};
 use cairn_domain::names::PackageName;
 
 /// Approving versions, taking approval back, deleting versions.
@@ -56,9 +57,6 @@ struct DeleteVersionInput {
     idempotency_key: Option<String>,
 }
 
-/// What became of a version.
-struct VersionPayload(Done<VersionAnswer>);
-
 /// What became of a plugin whose version was deleted.
 struct DeleteVersionPayload(Done<PackageName>);
 
@@ -74,7 +72,7 @@ impl ReviewDeeds {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
         let (package, sha256) = (input.package.parse()?, input.sha256.map(|sha256| sha256.0));
-        let base = input.base.map(|base| base.parse()).transpose()?;
+        let base = base_of(input.base)?;
         let command = ApproveVersion { package, version: input.version, sha256, base };
         asker.send(&command, key.as_deref()).await.map(VersionPayload)
     }
@@ -108,42 +106,6 @@ impl ReviewDeeds {
         let command =
             DeleteVersion { package: input.package.parse()?, version: input.version, reason: input.reason };
         asker.send(&command, key.as_deref()).await.map(DeleteVersionPayload)
-    }
-}
-
-/// What became of a version.
-#[Object]
-impl VersionPayload {
-    /// Reads that hold the registry log up to here see it.
-    async fn position(&self) -> Position {
-        Position(self.0.position)
-    }
-
-    /// Whether the idempotency key was used before, so that nothing was done now.
-    async fn repeated(&self) -> bool {
-        self.0.repeated
-    }
-
-    /// The package name of the plugin.
-    async fn package(&self) -> &str {
-        self.0.answer.package.as_str()
-    }
-
-    /// The version number, as its author wrote it.
-    async fn number(&self) -> &str {
-        self.0.answer.version.as_str()
-    }
-
-    /// Whether it is public now.
-    async fn approved(&self) -> bool {
-        self.0.answer.approved
-    }
-
-    /// The version, read when readers have caught up.
-    async fn version(&self, context: &Context<'_>) -> Result<Option<VersionObject>, Problem> {
-        let asker = asker(context);
-        asker.snapshot.at_least(self.0.position).await?;
-        version_called(asker, self.0.answer.package.as_str(), self.0.answer.version.as_str()).await
     }
 }
 

@@ -148,6 +148,7 @@ mod tests {
             package: "lasso".parse().unwrap(),
             secret_sha256: Sha256::of(b"secret"),
             expires_at: None,
+            may_approve: false,
         };
         let event = seen(&issued.into());
         assert_eq!(event.payload["package"], "lasso");

@@ -105,8 +105,12 @@ impl FeedObject {
             return None;
         }
         let admitted = |version: &&Version| {
-            version.approved && version.experimental == experimental && version.qgis.admits(&self.0.version)
+            version.is_offered()
+                && version.experimental == experimental
+                && version.qgis.admits(&self.0.version)
         };
-        newest_first.iter().find(admitted).cloned().map(VersionObject)
+        let admitted = || newest_first.iter().filter(admitted);
+        let listed = admitted().find(|version| version.pinned).or_else(|| admitted().next());
+        listed.cloned().map(VersionObject)
     }
 }

@@ -4,8 +4,11 @@ mod account;
 mod details;
 mod downloads;
 mod event;
+mod factor;
 mod feed;
+mod life;
 mod plugin;
+mod qgis;
 mod token;
 mod version;
 
@@ -13,8 +16,11 @@ pub(crate) use account::AccountObject;
 pub(crate) use details::DetailsObject;
 pub(crate) use downloads::{CountryDownloads, DayDownloads, QgisDownloads};
 pub(crate) use event::{EventObject, EventPage};
+pub(crate) use factor::FactorsObject;
 pub(crate) use feed::FeedObject;
+pub(crate) use life::Channel;
 pub(crate) use plugin::{PluginObject, Rating};
+pub(crate) use qgis::QgisReleasesObject;
 pub(crate) use token::TokenObject;
 pub(crate) use version::VersionObject;
 

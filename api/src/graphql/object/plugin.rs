@@ -1,18 +1,20 @@
 //! A plugin.
 
+use super::life::{Deletion, Deprecation, Pin, PreviousName};
 use super::{AccountObject, CountryDownloads, DayDownloads, QgisDownloads, VersionObject, id_of};
 use crate::graphql::asked::{Asker, asker};
 use crate::graphql::limits::{STATEMENT, cost_of_list};
 use crate::graphql::scalars::{Count, Date};
 use crate::problem::Problem;
 use async_graphql::{Context, ID, Object, SimpleObject};
+use cairn_domain::plugin::Channel;
 use cairn_domain::version_number;
-use cairn_projections::catalogue::{Plugin, Version};
+use cairn_projections::catalogue::{Plugin, Version, offered};
 use cairn_projections::feed::icon_path;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
-/// A plugin, shown to everybody once a version of it is public, before that to its owners and staff.
+/// A plugin, given only to those who may see it.
 #[derive(Debug, Clone)]
 pub(crate) struct PluginObject(pub(crate) Plugin);
 
@@ -56,18 +58,17 @@ impl PluginObject {
         Ok((all, reviews))
     }
 
-    async fn newest(
+    async fn offered(
         &self,
         context: &Context<'_>,
-        experimental: bool,
+        channel: Channel,
     ) -> Result<Option<VersionObject>, Problem> {
         let all = asker(context).loaders.versions(self.0.id).await?;
-        let public = all.iter().find(|version| version.approved && version.experimental == experimental);
-        Ok(public.cloned().map(VersionObject))
+        Ok(offered(&all, channel).cloned().map(VersionObject))
     }
 }
 
-/// A plugin. Everybody sees it once a version of it is public; before that its owners and staff do.
+/// A plugin. Everybody sees it while it lives and a version of it is public; otherwise its owners and staff do.
 #[Object(name = "Plugin")]
 impl PluginObject {
     /// One of a kind among all things.
@@ -135,9 +136,47 @@ impl PluginObject {
         self.0.server
     }
 
-    /// Whether its author advises against using it.
+    /// Whether its metadata, its owner or staff advise against using it.
     async fn deprecated(&self) -> bool {
         self.0.deprecated
+    }
+
+    /// What its owner or staff say about that; null if only the metadata does, or nobody.
+    async fn deprecation(&self) -> Option<Deprecation> {
+        Deprecation::of(&self.0)
+    }
+
+    /// Whether staff recommend it.
+    async fn featured(&self) -> bool {
+        self.0.featured
+    }
+
+    /// Whether its name may change with the metadata of its next versions.
+    async fn renaming_allowed(&self) -> bool {
+        self.0.renaming_allowed
+    }
+
+    /// The names it had before, the oldest first.
+    #[graphql(complexity = "1 + 3 * child_complexity")]
+    async fn previous_names(&self) -> Vec<PreviousName> {
+        PreviousName::all(&self.0)
+    }
+
+    /// That it is hidden or gone; null while it lives.
+    async fn deletion(&self) -> Option<Deletion> {
+        Deletion::of(&self.0)
+    }
+
+    /// The pins that feeds follow, at most one for each channel.
+    #[graphql(complexity = "1 + 2 * child_complexity")]
+    async fn pins(&self, context: &Context<'_>) -> Result<Vec<Pin>, Problem> {
+        Ok(Pin::all(&*asker(context).loaders.versions(self.0.id).await?))
+    }
+
+    /// Whom visitors should write to, if somebody in particular.
+    async fn maintainer(&self, context: &Context<'_>) -> Result<Option<AccountObject>, Problem> {
+        let Some(account) = self.0.maintainer else { return Ok(None) };
+        Ok(asker(context).loaders.account(account).await?.map(AccountObject))
     }
 
     /// Whether it adds Processing algorithms.
@@ -164,7 +203,7 @@ impl PluginObject {
         Ok(loaders.accounts(&owners).await?.into_iter().map(AccountObject).collect())
     }
 
-    /// Who registered it.
+    /// Who registered it, or was given it after it was gone.
     async fn creator(&self, context: &Context<'_>) -> Result<Option<AccountObject>, Problem> {
         Ok(asker(context).loaders.account(self.0.creator).await?.map(AccountObject))
     }
@@ -174,17 +213,18 @@ impl PluginObject {
         self.0.created_at
     }
 
-    /// When the newest of its public versions was uploaded; while none is public, the newest of all.
+    /// When the newest of the versions that feeds may offer was uploaded; while there is none, the newest of all.
     async fn updated_at(&self) -> DateTime<Utc> {
         self.0.updated_at
     }
 
-    /// Whether a version of it is public.
+    /// Whether lists and feeds have it: it lives, and a version of it is public and not yanked.
     async fn listed(&self) -> bool {
         self.0.is_listed()
     }
 
-    /// How many versions wait for approval or had it withdrawn; null for who may not see them.
+    /// How many versions somebody should look at: those that wait for approval and were not refused, had it withdrawn, or were
+    /// asked to be looked at again; null for who may not see them.
     async fn waiting_versions(&self, context: &Context<'_>) -> Result<Option<Count>, Problem> {
         Ok(asker(context).reviews(self.0.id).await?.then_some(Count(self.0.waiting)))
     }
@@ -213,14 +253,14 @@ impl PluginObject {
         self.version_called(asker(context), &number).await
     }
 
-    /// The newest public version that is not experimental.
+    /// The stable version on offer: the pinned one, or else the newest public one that is not yanked.
     async fn stable(&self, context: &Context<'_>) -> Result<Option<VersionObject>, Problem> {
-        self.newest(context, false).await
+        self.offered(context, Channel::Stable).await
     }
 
-    /// The newest public version that is experimental.
+    /// The experimental version on offer: the pinned one, or else the newest public one that is not yanked.
     async fn experimental(&self, context: &Context<'_>) -> Result<Option<VersionObject>, Problem> {
-        self.newest(context, true).await
+        self.offered(context, Channel::Experimental).await
     }
 
     /// How often any of its versions was downloaded, deleted ones too.

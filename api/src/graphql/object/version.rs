@@ -1,5 +1,6 @@
 //! A version of a plugin.
 
+use super::life::ReplacedFile;
 use super::{AccountObject, DetailsObject, PluginObject, id_of};
 use crate::graphql::asked::asker;
 use crate::graphql::scalars::{Count, Sha256};
@@ -58,7 +59,7 @@ impl VersionObject {
         self.0.number.as_str()
     }
 
-    /// Whether it is public: feeds list it and everybody may download it.
+    /// Whether it is public: everybody may download it, and feeds may list it unless it is yanked.
     async fn approved(&self) -> bool {
         self.0.approved
     }
@@ -66,6 +67,44 @@ impl VersionObject {
     /// Since when it is public.
     async fn approved_at(&self) -> Option<DateTime<Utc>> {
         self.0.approved_at
+    }
+
+    /// Whether it is not offered any more: feeds leave it out, its page and its file stay.
+    async fn yanked(&self) -> bool {
+        self.0.yanked.is_some()
+    }
+
+    /// Why it was yanked.
+    async fn yanked_reason(&self) -> Option<&str> {
+        self.0.yanked.as_deref()
+    }
+
+    /// Whether feeds offer it as the newest of its channel, whatever the numbers say.
+    async fn pinned(&self) -> bool {
+        self.0.pinned && self.0.is_offered()
+    }
+
+    /// Why somebody who may approve said no to this very file; null while nobody did.
+    async fn refused_reason(&self) -> Option<&str> {
+        self.0.refused.as_deref()
+    }
+
+    /// Whether it is public and somebody should look at it again; null for all but the plugin's owners and staff.
+    async fn review_asked(&self, context: &Context<'_>) -> Result<Option<bool>, Problem> {
+        Ok(asker(context).reviews(self.0.plugin_id).await?.then_some(self.0.review_asked))
+    }
+
+    /// The files that it had before, those that were replaced first coming first; null for all but staff.
+    #[graphql(complexity = "1 + 3 * child_complexity")]
+    async fn replaced_files(&self, context: &Context<'_>) -> Result<Option<Vec<ReplacedFile>>, Problem> {
+        let asker = asker(context);
+        if !asker.viewer().await?.staff {
+            return Ok(None);
+        }
+        let Some(plugin) = asker.loaders.plugin(self.0.plugin_id).await? else { return Ok(None) };
+        let files = asker.loaders.replaced_files(plugin.id).await?;
+        let own = files.iter().filter(|file| file.version_id == self.0.id);
+        Ok(Some(own.map(|file| ReplacedFile::of(asker, &plugin.package, file)).collect()))
     }
 
     /// Whether its author calls it experimental.

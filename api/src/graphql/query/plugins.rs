@@ -28,20 +28,26 @@ struct FilterInput {
     owner: Option<String>,
     /// The one with this package name, however it is capitalised.
     package: Option<String>,
-    /// By the state of their versions.
+    /// Those that staff recommend, or those that they do not.
+    featured: Option<bool>,
+    /// Those that metadata, owners or staff advise against using, or the others.
+    deprecated: Option<bool>,
+    /// By their state.
     #[graphql(default)]
     state: PluginState,
 }
 
-/// Plugins by the state of their versions.
+/// Plugins by their state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Enum)]
 enum PluginState {
-    /// With a public version.
+    /// With a public version that is not yanked.
     #[default]
     Public,
-    /// With a version that waits for approval. Staff see all of them, others those that they own.
+    /// With a version that somebody should look at. Staff see all of them, others those that they own.
     Waiting,
-    /// Any. Staff see all of them, others those that they own.
+    /// Marked for deletion. Staff see all of them, others those that they own.
+    Deleted,
+    /// Any, also those that are hidden or gone. Staff see all of them, others those that they own.
     Any,
 }
 
@@ -154,7 +160,7 @@ pub(in crate::graphql) async fn plugin_called(
         catalogue::plugin_like(&mut read, &package).await
     };
     let Some(plugin) = found.map_err(|fault| asker.store_fault(fault))? else { return Ok(None) };
-    let seen = plugin.is_listed() || asker.reviews(plugin.id).await?;
+    let seen = plugin.is_public() || asker.reviews(plugin.id).await?;
     Ok(seen.then_some(PluginObject(plugin)))
 }
 
@@ -177,6 +183,7 @@ impl FilterInput {
         let list = match self.state {
             PluginState::Public => ListOf::Approved,
             PluginState::Waiting => ListOf::Waiting,
+            PluginState::Deleted => ListOf::Deleted,
             PluginState::Any => ListOf::All,
         };
         let named = match self.owner {
@@ -199,7 +206,15 @@ impl FilterInput {
         };
         let tag = self.tag.map(|tag| tag.parse()).transpose()?;
         let package = self.package.map(|package| package.parse()).transpose()?;
-        Ok(Some(PluginFilter { list, text: self.text, tag, owner, package }))
+        Ok(Some(PluginFilter {
+            list,
+            text: self.text,
+            tag,
+            owner,
+            package,
+            featured: self.featured,
+            deprecated: self.deprecated,
+        }))
     }
 }
 
