@@ -46,7 +46,8 @@ impl Name {
     pub(crate) fn code_version(self) -> u32 {
         match self {
             Self::Downloads => 1,
-            Self::Catalogue | Self::People => 2,
+            Self::Catalogue => 2,
+            Self::People => 3,
         }
     }
 }

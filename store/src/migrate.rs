@@ -37,6 +37,7 @@ const STEPS: &[Step] = &[
     both!(8, "0008_second_factors"),
     both!(9, "0009_identities"),
     both!(10, "0010_tokens"),
+    both!(11, "0011_people"),
     both!(12, "0012_plugin_life"),
     both!(13, "0013_reactors"),
 ];

@@ -40,7 +40,7 @@ pub struct PluginFilter {
     pub text: Option<String>,
     /// Those with this tag.
     pub tag: Option<Tag>,
-    /// Those of this owner.
+    /// Those that this account owns itself or is in a team that does.
     pub owner: Option<AccountId>,
     /// The one with this package name, however it is capitalised.
     pub package: Option<PackageName>,
@@ -113,6 +113,7 @@ pub async fn plugins(
     after: Option<&Cursor>,
 ) -> Result<Listed> {
     let (catalogue, downloads) = (read.generation(Name::Catalogue), read.generation(Name::Downloads));
+    let people = read.generation(Name::People);
     let first = first.min(PLUGINS_PER_PAGE_MAX);
     let package = filter.package.as_ref().map(PackageName::folded);
     let patterns = patterns(filter.text.as_deref().unwrap_or_default());
@@ -137,6 +138,7 @@ pub async fn plugins(
         .bind(i64::from(first) + 1)
         .bind(filter.featured)
         .bind(filter.deprecated)
+        .bind(people)
         .fetch_all(&mut *c)
         .await)?;
     let total = unsigned(rows.first().map_or(0, |row| row.0))?;

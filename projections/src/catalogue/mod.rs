@@ -5,6 +5,7 @@ mod fold;
 mod life;
 mod list;
 mod load;
+mod owners;
 mod plugin;
 mod state;
 mod tables;
@@ -18,8 +19,9 @@ pub use list::{
     AllTag, BadCursor, Cursor, ListOf, Listed, PLUGINS_PER_PAGE_MAX, PluginFilter, PluginOrder, all_tags,
     plugins,
 };
+pub use owners::{all_owners_of, owners_of, owners_of_package, published_by};
 pub use plugin::{
-    Deprecation, Plugin, PreviousName, creators, due_for_burial, owners_of, plugin_by_id, plugin_by_name,
+    Deprecation, Plugin, PreviousName, creators, due_for_burial, plugin_by_id, plugin_by_name,
     plugin_by_package, plugin_like, plugins_by_ids, plugins_owned_by, tags_of,
 };
 pub use version::{

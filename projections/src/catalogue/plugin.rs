@@ -173,12 +173,13 @@ pub async fn plugins_by_ids(read: &mut Read, plugin_ids: &[u64]) -> Result<Vec<P
     rows.into_iter().map(Plugin::try_from).collect()
 }
 
-/// All plugins that an account owns, by name.
+/// All plugins that an account owns itself or is in a team that does, by name.
 pub async fn plugins_owned_by(read: &mut Read, account: AccountId) -> Result<Vec<Plugin>> {
-    let generation = read.generation(Name::Catalogue);
+    let (generation, people) = (read.generation(Name::Catalogue), read.generation(Name::People));
     let rows: Vec<PluginRow> = on!(read.tx, |c| sqlx::query_as(include_str!("sql/plugins_owned_by.sql"))
         .bind(generation)
         .bind(account.0)
+        .bind(people)
         .fetch_all(&mut *c)
         .await)?;
     rows.into_iter().map(Plugin::try_from).collect()
@@ -195,15 +196,6 @@ pub async fn due_for_burial(read: &mut Read, now: DateTime<Utc>, limit: u32) -> 
         .fetch_all(&mut *c)
         .await)?;
     rows.into_iter().map(|(package,)| parsed(&package)).collect()
-}
-
-/// Who owns each of these plugins, by account.
-pub async fn owners_of(read: &mut Read, plugin_ids: &[u64]) -> Result<HashMap<u64, Vec<AccountId>>> {
-    let generation = read.generation(Name::Catalogue);
-    let (ids, sql) = (list_of_ids(plugin_ids), engine_sql!(read, "sql/owners_of"));
-    let rows: Vec<(i64, Uuid)> =
-        on!(read.tx, |c| sqlx::query_as(sql).bind(generation).bind(&ids).fetch_all(&mut *c).await)?;
-    grouped(rows.into_iter().map(|(plugin_id, account)| (plugin_id, AccountId(account))))
 }
 
 /// The tags of each of these plugins, in their authors' order; plugins without any are left out.

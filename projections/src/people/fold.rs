@@ -1,6 +1,7 @@
 //! Takes pages of the registry log into the tables of accounts and tokens.
 
 use super::credentials::{self, CredentialRows, Wanted};
+use super::ownership::{self, OwnershipRows};
 use super::state::{AccountRow, State, wanted, wants};
 use crate::columns::list_of_uuids;
 use crate::fact::{Fault, facts};
@@ -14,6 +15,7 @@ use uuid::Uuid;
 pub(crate) struct Rows {
     accounts: Vec<Vec<Value>>,
     credentials: CredentialRows,
+    ownership: OwnershipRows,
 }
 
 static PUT_ACCOUNT: LazyLock<Bulk> = LazyLock::new(|| Bulk::new(include_str!("sql/put_account.sql")));
@@ -25,14 +27,16 @@ pub(crate) async fn fold(db: &Db, generation: i64, page: &[Recorded]) -> Result<
     let mut state = load(db, generation, &accounts, &credentials).await?;
     state.take_all(facts)?;
     let accounts = state.accounts.into_values().map(|row| account_row(generation, &row)).collect();
-    Ok(Rows { accounts, credentials: credentials::rows(generation, state.credentials) })
+    let credentials = credentials::rows(generation, state.credentials);
+    Ok(Rows { accounts, credentials, ownership: ownership::rows(generation, state.ownership) })
 }
 
 impl Rows {
     /// Writes them all.
     pub(crate) async fn write(self, tx: &mut Tx) -> Result<()> {
         PUT_ACCOUNT.rows(tx, &self.accounts).await?;
-        self.credentials.write(tx).await
+        self.credentials.write(tx).await?;
+        self.ownership.write(tx).await
     }
 }
 
@@ -59,5 +63,8 @@ fn account_row(generation: i64, row: &AccountRow) -> Vec<Value> {
         row.trusted.into(),
         row.staff.into(),
         row.blocked.into(),
+        row.admin.into(),
+        row.blocked_until_us.into(),
+        row.erased.into(),
     ]
 }

@@ -2,6 +2,7 @@
 
 mod credentials;
 mod fold;
+mod ownership;
 mod queries;
 mod state;
 mod tables;
@@ -9,6 +10,9 @@ mod tables;
 pub use credentials::{
     Publisher, Run, Token, publisher, publishers_for, publishers_of, publishers_of_repository, token,
     tokens_for, tokens_of,
+};
+pub use ownership::{
+    Invitation, Team, invitation, invitations_for, invitations_of, team, teams_of, teams_owning,
 };
 pub use queries::{Account, account, account_by_name, accounts_by_ids};
 

@@ -22,8 +22,21 @@ pub struct Account {
     pub trusted: bool,
     /// It may decide about everybody's plugins and accounts.
     pub staff: bool,
-    /// It may do nothing.
+    /// It may also grant the staff role and change the policy.
+    pub admin: bool,
+    /// It was blocked and nobody lifted that; it may have ended by itself ([`Account::is_blocked`]).
     pub blocked: bool,
+    /// When the block ends by itself.
+    pub blocked_until: Option<DateTime<Utc>>,
+    /// Nothing is known of its holder any more.
+    pub erased: bool,
+}
+
+impl Account {
+    /// Whether it may do nothing at `now`.
+    pub fn is_blocked(&self, now: DateTime<Utc>) -> bool {
+        self.blocked && self.blocked_until.is_none_or(|until| now < until)
+    }
 }
 
 /// Names and addresses stay out of logs.
@@ -40,6 +53,9 @@ rows! {
         trusted: bool,
         staff: bool,
         blocked: bool,
+        admin: bool,
+        blocked_until_us: Option<i64>,
+        erased: bool,
         name: Option<String>,
         email: Option<String>,
     }
@@ -82,7 +98,10 @@ impl TryFrom<NamedRow> for Account {
             registered_at: from_us(row.registered_at_us)?,
             trusted: row.trusted,
             staff: row.staff,
+            admin: row.admin,
             blocked: row.blocked,
+            blocked_until: row.blocked_until_us.map(from_us).transpose()?,
+            erased: row.erased,
         })
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::fact::{Fact, Fault};
 use crate::people::credentials::{Credentials, Wanted};
+use crate::people::ownership::Ownership;
 use cairn_domain::Event;
 use cairn_domain::event::AccountEvent;
 use cairn_domain::ids::AccountId;
-use cairn_store::rows;
+use cairn_store::{rows, to_us};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -14,6 +15,7 @@ use uuid::Uuid;
 pub(crate) struct State {
     pub(crate) accounts: BTreeMap<Uuid, AccountRow>,
     pub(crate) credentials: Credentials,
+    pub(crate) ownership: Ownership,
 }
 
 rows! {
@@ -25,6 +27,9 @@ rows! {
         pub(crate) trusted: bool,
         pub(crate) staff: bool,
         pub(crate) blocked: bool,
+        pub(crate) admin: bool,
+        pub(crate) blocked_until_us: Option<i64>,
+        pub(crate) erased: bool,
     }
 }
 
@@ -37,10 +42,13 @@ pub(super) fn wants(kind: &str) -> bool {
             | "TrustWithdrawn"
             | "StaffGranted"
             | "StaffWithdrawn"
+            | "AdminGranted"
+            | "AdminWithdrawn"
+            | "AccountErased"
             | "AccountBlocked"
             | "AccountUnblocked"
     );
-    of_accounts || Credentials::wants(kind)
+    of_accounts || Credentials::wants(kind) || Ownership::wants(kind)
 }
 
 /// What a page needs to know of earlier pages: accounts and credentials.
@@ -49,7 +57,7 @@ pub(super) fn wanted(facts: &[Fact]) -> (BTreeSet<Uuid>, Wanted) {
     for fact in facts {
         credentials.note(fact);
         if let Event::Account(event) = &fact.event
-            && let Some((account, _)) = change_of(event)
+            && let Some(account) = changed_by(event)
         {
             accounts.insert(account.0);
         }
@@ -57,20 +65,19 @@ pub(super) fn wanted(facts: &[Fact]) -> (BTreeSet<Uuid>, Wanted) {
     (accounts, credentials)
 }
 
-type Change = fn(&mut AccountRow);
-
-/// What an event does to which account.
-fn change_of(event: &AccountEvent) -> Option<(AccountId, Change)> {
-    let (account, change): (_, Change) = match event {
-        AccountEvent::TrustGranted(e) => (e.account, |row| row.trusted = true),
-        AccountEvent::TrustWithdrawn(e) => (e.account, |row| row.trusted = false),
-        AccountEvent::StaffGranted(e) => (e.account, |row| row.staff = true),
-        AccountEvent::StaffWithdrawn(e) => (e.account, |row| row.staff = false),
-        AccountEvent::AccountBlocked(e) => (e.account, |row| row.blocked = true),
-        AccountEvent::AccountUnblocked(e) => (e.account, |row| row.blocked = false),
+/// The account that is another after this event.
+fn changed_by(event: &AccountEvent) -> Option<AccountId> {
+    match event {
+        AccountEvent::TrustGranted(e) => Some(e.account),
+        AccountEvent::TrustWithdrawn(e) => Some(e.account),
+        AccountEvent::StaffGranted(e) => Some(e.account),
+        AccountEvent::StaffWithdrawn(e) => Some(e.account),
+        AccountEvent::AdminGranted(e) => Some(e.account),
+        AccountEvent::AdminWithdrawn(e) => Some(e.account),
+        AccountEvent::AccountBlocked(e) => Some(e.account),
+        AccountEvent::AccountUnblocked(e) => Some(e.account),
+        AccountEvent::AccountErased(e) => Some(e.account),
         AccountEvent::AccountRegistered(_)
-        | AccountEvent::AdminGranted(_)
-        | AccountEvent::AdminWithdrawn(_)
         | AccountEvent::EmailConfirmationAsked(_)
         | AccountEvent::EmailConfirmed(_)
         | AccountEvent::EmailChanged(_)
@@ -82,10 +89,56 @@ fn change_of(event: &AccountEvent) -> Option<(AccountId, Change)> {
         | AccountEvent::RecoveryCodesMade(_)
         | AccountEvent::RecoveryCodeUsed(_)
         | AccountEvent::IdentityLinked(_)
-        | AccountEvent::IdentityUnlinked(_)
-        | AccountEvent::AccountErased(_) => return None,
-    };
-    Some((account, change))
+        | AccountEvent::IdentityUnlinked(_) => None,
+    }
+}
+
+impl AccountRow {
+    fn registered(account_id: Uuid, registered_at_us: i64) -> Self {
+        Self {
+            account_id,
+            registered_at_us,
+            trusted: false,
+            staff: false,
+            blocked: false,
+            admin: false,
+            blocked_until_us: None,
+            erased: false,
+        }
+    }
+
+    /// Takes in what [`changed_by`] said changes it.
+    fn take(&mut self, event: &AccountEvent) {
+        match event {
+            AccountEvent::TrustGranted(_) => self.trusted = true,
+            AccountEvent::TrustWithdrawn(_) => self.trusted = false,
+            AccountEvent::StaffGranted(_) => self.staff = true,
+            AccountEvent::StaffWithdrawn(_) => (self.staff, self.admin) = (false, false),
+            AccountEvent::AdminGranted(_) => self.admin = true,
+            AccountEvent::AdminWithdrawn(_) => self.admin = false,
+            AccountEvent::AccountBlocked(e) => {
+                (self.blocked, self.blocked_until_us) = (true, e.until.map(to_us));
+            }
+            AccountEvent::AccountUnblocked(_) => (self.blocked, self.blocked_until_us) = (false, None),
+            AccountEvent::AccountErased(_) => {
+                let bare = Self::registered(self.account_id, self.registered_at_us);
+                *self = Self { erased: true, ..bare };
+            }
+            AccountEvent::AccountRegistered(_)
+            | AccountEvent::EmailConfirmationAsked(_)
+            | AccountEvent::EmailConfirmed(_)
+            | AccountEvent::EmailChanged(_)
+            | AccountEvent::PasswordResetAsked(_)
+            | AccountEvent::PasswordChanged(_)
+            | AccountEvent::SessionsEnded(_)
+            | AccountEvent::SecondFactorAdded(_)
+            | AccountEvent::SecondFactorRemoved(_)
+            | AccountEvent::RecoveryCodesMade(_)
+            | AccountEvent::RecoveryCodeUsed(_)
+            | AccountEvent::IdentityLinked(_)
+            | AccountEvent::IdentityUnlinked(_) => {}
+        }
+    }
 }
 
 impl State {
@@ -98,6 +151,7 @@ impl State {
         if let Some(token) = fact.token {
             self.credentials.used(token, at_us);
         }
+        self.ownership.take(&fact);
         match fact.event {
             Event::Account(event) => self.take_account_event(position, at_us, &event),
             Event::Token(event) => self.credentials.take_token_event(position, at_us, event),
@@ -115,17 +169,10 @@ impl State {
     fn take_account_event(&mut self, position: u64, at_us: i64, event: &AccountEvent) -> Result<(), Fault> {
         if let AccountEvent::AccountRegistered(born) = event {
             let account_id = born.account.0;
-            let row = AccountRow {
-                account_id,
-                registered_at_us: at_us,
-                trusted: false,
-                staff: false,
-                blocked: false,
-            };
-            self.accounts.insert(account_id, row);
-        } else if let Some((account, change)) = change_of(event) {
+            self.accounts.insert(account_id, AccountRow::registered(account_id, at_us));
+        } else if let Some(account) = changed_by(event) {
             let unknown = || Fault::contradiction(position, format!("there is no account {account}"));
-            change(self.accounts.get_mut(&account.0).ok_or_else(unknown)?);
+            self.accounts.get_mut(&account.0).ok_or_else(unknown)?.take(event);
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ pub(crate) const TABLES: &[Table] = &[
         rows: include_str!("sql/rows_of_account.sql"),
         purge: include_str!("sql/purge_account.sql"),
         paged: false,
-        columns: &[Uuid, Int, Bool, Bool, Bool],
+        columns: &[Uuid, Int, Bool, Bool, Bool, Bool, Int, Bool],
     },
     Table {
         name: "people_token",
@@ -25,5 +25,33 @@ pub(crate) const TABLES: &[Table] = &[
         purge: include_str!("sql/purge_publisher.sql"),
         paged: false,
         columns: &[Uuid, Text, Uuid, Text, Text, Text, Text, Text, Bool, Int, Int],
+    },
+    Table {
+        name: "people_team",
+        rows: include_str!("sql/rows_of_team.sql"),
+        purge: include_str!("sql/purge_team.sql"),
+        paged: false,
+        columns: &[Int, Text, Text, Int],
+    },
+    Table {
+        name: "people_team_member",
+        rows: include_str!("sql/rows_of_team_member.sql"),
+        purge: include_str!("sql/purge_team_member.sql"),
+        paged: false,
+        columns: &[Uuid, Text],
+    },
+    Table {
+        name: "people_team_plugin",
+        rows: include_str!("sql/rows_of_team_plugin.sql"),
+        purge: include_str!("sql/purge_team_plugin.sql"),
+        paged: false,
+        columns: &[Int, Text, Text],
+    },
+    Table {
+        name: "people_invitation",
+        rows: include_str!("sql/rows_of_invitation.sql"),
+        purge: include_str!("sql/purge_invitation.sql"),
+        paged: false,
+        columns: &[Uuid, Text, Text, Uuid, Uuid, Uuid, Int, Int],
     },
 ];

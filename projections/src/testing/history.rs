@@ -2,6 +2,7 @@
 //! side have it.
 
 mod life;
+mod people;
 
 use super::Chance;
 use cairn_domain::account::Origin;
@@ -11,7 +12,7 @@ use cairn_domain::event::{
     StaffWithdrawn, Stream, TokenIssued, TokenRevoked, TrustGranted, TrustWithdrawn, UploadedPackage,
     VersionApproved, VersionDeleted, VersionReplaced, VersionUnapproved, VersionUploaded, VoteCast,
 };
-use cairn_domain::ids::{AccountId, TokenId};
+use cairn_domain::ids::{AccountId, InvitationId, TokenId};
 use cairn_domain::names::{PackageName, PluginName, Sha256};
 use cairn_domain::plugin::{IconFile, PluginDetails};
 use cairn_domain::qgis_version::CompatRange;
@@ -28,6 +29,9 @@ pub struct History {
     accounts: Vec<Account>,
     plugins: Vec<Plugin>,
     tokens: Vec<TokenId>,
+    teams: Vec<people::Team>,
+    /// Open invitations: to which plugin, and whom.
+    invitations: Vec<(InvitationId, usize, AccountId)>,
 }
 
 #[derive(Debug)]
@@ -81,6 +85,8 @@ impl History {
             accounts: Vec::new(),
             plugins: Vec::new(),
             tokens: Vec::new(),
+            teams: Vec::new(),
+            invitations: Vec::new(),
         };
         history.account();
         while history.told.len() < n_events {
@@ -103,7 +109,8 @@ impl History {
             64..68 => self.replace(),
             68..71 => self.delete(),
             71..76 => self.edit(),
-            76..84 => self.own(),
+            76..81 => self.own(),
+            81..84 => self.gather(),
             84..88 => self.account(),
             88..92 => self.judge(),
             92..95 => self.token(),

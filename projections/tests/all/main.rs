@@ -9,4 +9,5 @@ mod life;
 mod people;
 mod rebuilt;
 mod support;
+mod teams;
 mod worker;

@@ -1,6 +1,7 @@
 -- $1 generation of the catalogue, $2 of the downloads, $3 all, approved, waiting or deleted, $4 folded package name or null, $5 tag or null,
 -- $6 owner or null, $7 to $11 patterns that the searched text must match, all of them, $12 what orders, $13 to $15 where the page
--- before ended or null, $16 how many, $17 whether featured or null, $18 whether deprecated or null. The first column is how many match altogether; it comes also when the page is empty.
+-- before ended or null, $16 how many, $17 whether featured or null, $18 whether deprecated or null, $19 generation
+-- of people. The first column is how many match altogether; it comes also when the page is empty.
 with matching as (
   select p.plugin_id,
          case cast($12 as text)
@@ -28,7 +29,11 @@ with matching as (
                       where t.generation = p.generation and t.plugin_id = p.plugin_id and t.tag = $5))
      and (cast($6 as uuid) is null
           or exists (select 1 from catalogue_owner o
-                      where o.generation = p.generation and o.plugin_id = p.plugin_id and o.account_id = $6))
+                      where o.generation = p.generation and o.plugin_id = p.plugin_id and o.account_id = $6)
+          or exists (select 1
+                       from people_team_plugin t
+                       join people_team_member m on m.generation = t.generation and m.team_key = t.team_key
+                      where t.generation = $19 and t.package_key = p.package_key and m.account_id = $6))
      and (cast($17 as boolean) is null or p.featured = $17)
      and (cast($18 as boolean) is null or (p.deprecated or p.deprecated_by_owner) = $18)
      and p.search_text like $7 escape '!'

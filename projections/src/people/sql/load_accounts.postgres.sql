@@ -1,4 +1,4 @@
 -- $2 accounts
-select account_id, registered_at_us, trusted, staff, blocked
+select account_id, registered_at_us, trusted, staff, blocked, admin, blocked_until_us, erased
   from people_account
  where generation = $1 and account_id in (select cast(json_array_elements_text(cast($2 as json)) as uuid))

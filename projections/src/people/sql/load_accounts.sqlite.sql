@@ -1,4 +1,4 @@
 -- $2 accounts
-select account_id, registered_at_us, trusted, staff, blocked
+select account_id, registered_at_us, trusted, staff, blocked, admin, blocked_until_us, erased
   from people_account
  where generation = $1 and account_id in (select unhex(value) from json_each($2))

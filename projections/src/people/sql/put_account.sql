@@ -1,4 +1,7 @@
-insert into people_account (generation, account_id, registered_at_us, trusted, staff, blocked)
-values ($1, $2, $3, $4, $5, $6)
+insert into people_account (
+  generation, account_id, registered_at_us, trusted, staff, blocked, admin, blocked_until_us, erased
+)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (generation, account_id) do update
-   set trusted = excluded.trusted, staff = excluded.staff, blocked = excluded.blocked
+   set trusted = excluded.trusted, staff = excluded.staff, blocked = excluded.blocked, admin = excluded.admin,
+       blocked_until_us = excluded.blocked_until_us, erased = excluded.erased

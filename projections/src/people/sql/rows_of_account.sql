@@ -1,4 +1,4 @@
-select account_id, registered_at_us, trusted, staff, blocked
+select account_id, registered_at_us, trusted, staff, blocked, admin, blocked_until_us, erased
   from people_account
  where generation = $1
  order by account_id

@@ -1,0 +1,1 @@
+delete from people_team_plugin where generation = $1 and package_key = $2
