@@ -7,6 +7,7 @@ pub mod app;
 mod caching;
 mod client;
 pub mod country;
+pub mod credentials;
 pub mod directory;
 pub mod graphql;
 mod normalize;

@@ -122,6 +122,8 @@ pub enum Refusal {
     IdentityNameTaken { name: String },
     #[error("no account belongs to this identity; sign in and link it, or sign up")]
     IdentityUnknown,
+    #[error("the identity provider's answer is not accepted: {reason}")]
+    IdentityRefused { reason: String },
     #[error("the account could not be signed in to any more; set a password first")]
     LastCredential,
     #[error("the directory or identity provider does not answer; try again later")]
@@ -241,6 +243,7 @@ impl Refusal {
             Self::IdentityLinkedElsewhere => "identity_linked_elsewhere",
             Self::IdentityNameTaken { .. } => "identity_name_taken",
             Self::IdentityUnknown => "identity_unknown",
+            Self::IdentityRefused { .. } => "identity_refused",
             Self::LastCredential => "last_credential",
             Self::DirectoryUnavailable => "directory_unavailable",
             Self::NotAdmin => "not_admin",
@@ -280,6 +283,7 @@ impl Refusal {
             | Self::SecondFactorNeeded
             | Self::SecondFactorWrong
             | Self::IdentityUnknown
+            | Self::IdentityRefused { .. }
             | Self::IdentityTokenInvalid { .. } => Kind::Unauthenticated,
             Self::TokenInvalid
             | Self::TokenForAnotherPlugin { .. }
