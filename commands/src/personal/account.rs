@@ -74,6 +74,7 @@ async fn erase(tx: &mut RegistryTx, account: AccountId, packages: &[Sha256]) -> 
     vault::erase_person(tx.tx(), account.0).await?;
     vault::delete_sessions_of(tx.tx(), account.0).await?;
     vault::erase_second_factors(tx.tx(), account.0).await?;
+    vault::erase_identities(tx.tx(), account.0).await?;
     for package in packages {
         vault::erase_package_author(tx.tx(), &package.to_string()).await?;
     }
