@@ -1,8 +1,10 @@
-//! Who is asking: an `Authorization` header made into an [`Actor`]. Whether they may is the decider's question.
+//! Who is asking: an `Authorization` header or a session's cookie made into an [`Actor`]. Whether they may is the decider's question.
 
 use crate::App;
+use crate::client::Address;
 use crate::problem::Problem;
 use crate::request_id::RequestId;
+use crate::session;
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
@@ -11,11 +13,13 @@ use base64::engine::general_purpose::STANDARD;
 use cairn_commands::secret::PluginToken;
 use cairn_commands::{Fault, SignIn};
 use cairn_domain::{Actor, Refusal};
+use std::net::IpAddr;
 
 /// The longest `Authorization` header that is looked at, in bytes.
 pub(crate) const AUTHORIZATION_BYTES_MAX: usize = 8 * 1024;
 
-/// Who is asking; [`Actor::Anonymous`] without a header. A header that does not hold is refused, never ignored.
+/// Who is asking; [`Actor::Anonymous`] without a header. A header that does not hold is refused, never ignored; a session that
+/// ended is nobody's.
 #[derive(Debug, Clone, Copy)]
 pub struct Asking(pub Actor);
 
@@ -24,21 +28,28 @@ impl FromRequestParts<App> for Asking {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let request = RequestId::from_request_parts(parts, app).await.unwrap_or_else(|never| match never {});
-        let Some(header) = parts.headers.get(AUTHORIZATION) else { return Ok(Self(Actor::Anonymous)) };
+        let Address(from) =
+            Address::from_request_parts(parts, app).await.unwrap_or_else(|never| match never {});
+        let Some(header) = parts.headers.get(AUTHORIZATION) else {
+            let signed = session::signed(app, &parts.headers).await;
+            let signed = signed.map_err(|fault| Problem::of(fault, &request))?;
+            let actor = signed.map_or(Actor::Anonymous, |signed| Actor::Account { account: signed.account });
+            return Ok(Self(actor));
+        };
         let text = header.to_str().ok().filter(|text| text.len() <= AUTHORIZATION_BYTES_MAX);
         let text = text.ok_or(Refusal::WrongCredentials)?;
-        actor_of(app, text).await.map(Self).map_err(|fault| Problem::of(fault, &request))
+        actor_of(app, text, from).await.map(Self).map_err(|fault| Problem::of(fault, &request))
     }
 }
 
 /// `Bearer <plugin token or access token>` or `Basic <name:password, or anything:plugin token>`.
-async fn actor_of(app: &App, header: &str) -> Result<Actor, Fault> {
+async fn actor_of(app: &App, header: &str, from: IpAddr) -> Result<Actor, Fault> {
     let (scheme, value) = header.split_once(' ').unwrap_or((header, ""));
     let value = value.trim();
     if scheme.eq_ignore_ascii_case("bearer") {
         bearer(app, value).await
     } else if scheme.eq_ignore_ascii_case("basic") {
-        basic(&app.sign_in, value).await
+        basic(&app.sign_in, value, from).await
     } else {
         Err(Refusal::invalid("authorization", "send Bearer or Basic credentials").into())
     }
@@ -52,13 +63,13 @@ async fn bearer(app: &App, token: &str) -> Result<Actor, Fault> {
     Ok(Actor::Account { account })
 }
 
-async fn basic(sign_in: &SignIn, value: &str) -> Result<Actor, Fault> {
+async fn basic(sign_in: &SignIn, value: &str, from: IpAddr) -> Result<Actor, Fault> {
     let bytes = STANDARD.decode(value).map_err(|_| Refusal::WrongCredentials)?;
     let text = String::from_utf8(bytes).map_err(|_| Refusal::WrongCredentials)?;
     let (name, password) = text.split_once(':').ok_or(Refusal::WrongCredentials)?;
     if password.starts_with(PluginToken::PREFIX) {
         return sign_in.by_token(&password.parse()?).await;
     }
-    let account = sign_in.by_password(name, password).await?;
+    let account = sign_in.by_password(name, password, from).await?;
     Ok(Actor::Account { account })
 }

@@ -9,9 +9,10 @@ use cairn_domain::download::{Channel, OsClass, QgisRelease};
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// The address a request came from. Used for the country and the voter of the day; never stored or logged.
+/// The address a request came from. Used for the country, the voter of the day and, as a keyed digest, for counting failed
+/// sign-ins; never stored or logged.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Address(pub(crate) IpAddr);
+pub struct Address(pub IpAddr);
 
 impl FromRequestParts<App> for Address {
     type Rejection = Infallible;

@@ -1,5 +1,12 @@
 //! The command line. The help texts are kept in `docs/cli.md` by a test.
 
+mod plugin;
+
+pub use plugin::{
+    ChannelArg, PluginArgs, PluginDeed, PluginDeprecateArgs, PluginEditArgs, PluginReasonArgs,
+    PluginReviveArgs, VersionArgs, VersionDeed, VersionReasonArgs, VersionRefuseArgs,
+};
+
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -86,7 +93,13 @@ pub struct SettingsArgs {
     #[arg(long, global = true, env = "CAIRN_LEAK_REPORT_KEY", value_name = "FILE")]
     pub leak_report_key: Option<PathBuf>,
     /// Password of the account that looks for people in the directory; goes before the one in the file
-    #[arg(long, global = true, env = "CAIRN_LDAP_BIND_PASSWORD", value_name = "TEXT", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "CAIRN_LDAP_BIND_PASSWORD",
+        value_name = "TEXT",
+        hide_env_values = true
+    )]
     pub ldap_bind_password: Option<String>,
     /// NAME=SECRET of an identity provider; several in the environment are on lines of their own
     #[arg(
@@ -186,6 +199,16 @@ pub enum Deed {
     /// Approve a version
     #[command(after_help = "EXAMPLE\n  cairn approve myplugin 1.2.0 --as sue")]
     Approve(ApproveArgs),
+    /// Plugins: edit, deprecate, feature, delete, restore, bury, revive
+    #[command(
+        after_help = "EXAMPLES\n  cairn plugin deprecate myplugin --successor better\n  cairn plugin delete myplugin --reason 'its author asks for it'\n  cairn plugin restore myplugin --as ann"
+    )]
+    Plugin(PluginArgs),
+    /// Versions: unapprove, refuse, yank, pin, delete
+    #[command(
+        after_help = "EXAMPLES\n  cairn version yank myplugin 1.2.0 --reason 'eats layers'\n  cairn version pin myplugin 1.1.0 --channel stable --as ann"
+    )]
+    Version(VersionArgs),
     /// Tell everything that an upload of a zip would be told, without a server
     #[command(
         after_help = "Exit code 1 when the package would be refused.\n\nEXAMPLES\n  cairn inspect myplugin.zip\n  cairn --profile minimal inspect myplugin.zip --json"

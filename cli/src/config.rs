@@ -9,12 +9,12 @@ pub use mail::MailConfig;
 pub use oidc::{OidcTable, PROVIDERS_MAX};
 
 use crate::args::SettingsArgs;
-use mail::{MailGiven, Secret};
 use anyhow::{Context, bail};
 use cairn_domain::package::{PackageLimits, Profile};
 use cairn_domain::qgis_version::FeedVersion;
 use cairn_outside::http::Allowed;
 use cairn_outside::identity::{IssuerKind, TrustedIssuer};
+use mail::{MailGiven, Secret};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -209,7 +209,9 @@ impl Config {
         };
         let qgis_versions_secs = file.qgis_versions_secs.unwrap_or(QGIS_VERSIONS_SECS);
         if qgis_versions_secs < QGIS_VERSIONS_SECS_MIN {
-            bail!("qgis_versions_secs: {qgis_versions_secs} is less than {QGIS_VERSIONS_SECS_MIN}, which no server likes");
+            bail!(
+                "qgis_versions_secs: {qgis_versions_secs} is less than {QGIS_VERSIONS_SECS_MIN}, which no server likes"
+            );
         }
         let bind_password = args.ldap_bind_password;
         let ldap = file.ldap.map(|table| table.checked(bind_password)).transpose()?;

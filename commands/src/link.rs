@@ -4,10 +4,11 @@
 //! the page alike. So nobody who reads the log can make a link, and no secret is stored. Whether a link was used or has
 //! expired is the log's word; here is only whether it was made by this repository for this purpose.
 
+use crate::vault_key::VaultKey;
 use aws_lc_rs::hmac;
 use cairn_domain::Refusal;
 use cairn_domain::ids::{AccountId, ChallengeId};
-use cairn_store::{Clock, Db, Ids, StoreError, vault};
+use cairn_store::{Clock, Db, Ids, StoreError};
 use std::fmt;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -62,21 +63,11 @@ pub enum LinkSort {
 impl Links {
     /// The links of this database; makes the key on first use.
     pub async fn open(db: &Db, clock: &dyn Clock, ids: &Ids) -> Result<Self, StoreError> {
-        let mut conn = db.read().await?;
-        let found = vault::find_secret_key(&mut conn, PURPOSE).await?;
-        drop(conn);
-        let key = match found {
-            Some(key) => key,
-            None => {
-                let mut tx = db.begin().await?;
-                let key = vault::secret_key(&mut tx, PURPOSE, ids.bytes(), clock.now()).await?;
-                tx.commit().await?;
-                key
-            }
-        };
-        Ok(Self::of_key(&key))
+        let key = VaultKey::new(PURPOSE, db.clone(), Arc::new(ids.clone()));
+        Ok(Self { key: Arc::new(key.get(clock.now()).await?.clone()) })
     }
 
+    #[cfg(test)]
     fn of_key(key: &[u8; 32]) -> Self {
         Self { key: Arc::new(hmac::Key::new(hmac::HMAC_SHA256, key)) }
     }

@@ -35,7 +35,7 @@ pub fn routes(app: &App) -> Router<App> {
 }
 
 /// Refuses browsers that come from pages of another site.
-fn same_site(base: &Url) -> CsrfLayer<fn(ProtectionError) -> Response> {
+pub(crate) fn same_site(base: &Url) -> CsrfLayer<fn(ProtectionError) -> Response> {
     let layer = CsrfLayer::new();
     // Behind a proxy the name in the request may be the machine's; then the configured one is the site.
     let layer = layer.clone().add_trusted_origin(base.origin().ascii_serialization()).unwrap_or(layer);

@@ -20,6 +20,7 @@ mod tests;
 
 pub use asked::{Asked, execute};
 pub use http::routes;
+pub(crate) use http::same_site;
 pub use limits::GraphqlLimits;
 pub use mutation::Mutation;
 pub use query::Query;
