@@ -7,8 +7,10 @@ mod invitations;
 mod owners;
 mod payload;
 mod plugins;
+mod publishers;
 mod qgis;
 mod review;
+mod site;
 mod teams;
 mod tokens;
 mod upload;
@@ -30,6 +32,8 @@ pub struct Mutation(
     accounts::AccountDeeds,
     factors::FactorDeeds,
     tokens::TokenDeeds,
+    publishers::PublisherDeeds,
     qgis::QgisDeeds,
+    site::SiteDeeds,
     vote::VoteDeeds,
 );

@@ -1,12 +1,12 @@
 //! An account.
 
-use super::{FactorsObject, PluginObject, TokenObject, id_of};
+use super::{FactorsObject, InvitationObject, PluginObject, PublisherObject, TeamObject, TokenObject, id_of};
 use crate::graphql::asked::asker;
 use crate::graphql::limits::{PAGE_SIZE, STATEMENT};
 use crate::problem::Problem;
 use async_graphql::{Context, ID, Object};
 use cairn_projections::catalogue::plugins_owned_by;
-use cairn_projections::people::{Account, tokens_of};
+use cairn_projections::people::{self, Account, publishers_of, tokens_of};
 use chrono::{DateTime, Utc};
 
 /// An account; what is personal is told to itself and staff.
@@ -52,12 +52,51 @@ impl AccountObject {
         self.0.staff
     }
 
-    /// Whether it may do nothing any more.
-    async fn blocked(&self) -> bool {
-        self.0.blocked
+    /// Whether it may also say who is staff and change the policy.
+    async fn admin(&self) -> bool {
+        self.0.admin
     }
 
-    /// The plugins it owns, by name; those without a public version only for itself and staff.
+    /// Whether it may do nothing now.
+    async fn blocked(&self, context: &Context<'_>) -> bool {
+        self.0.is_blocked(asker(context).app.clock.now())
+    }
+
+    /// When its block ends by itself; null if it is not blocked, or for ever.
+    async fn blocked_until(&self, context: &Context<'_>) -> Option<DateTime<Utc>> {
+        let now = asker(context).app.clock.now();
+        self.0.blocked_until.filter(|_| self.0.is_blocked(now))
+    }
+
+    /// Whether its holder was forgotten.
+    async fn erased(&self) -> bool {
+        self.0.erased
+    }
+
+    /// The teams it is in, the oldest first.
+    #[graphql(complexity = "STATEMENT + 3 * child_complexity")]
+    async fn teams(&self, context: &Context<'_>) -> Result<Vec<TeamObject>, Problem> {
+        let asker = asker(context);
+        let mut read = asker.snapshot.read().await?;
+        let teams = people::teams_of(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))?;
+        Ok(teams.into_iter().map(TeamObject).collect())
+    }
+
+    /// The invitations to own plugins that it can answer, the newest first; none for all but the account itself and staff.
+    #[graphql(complexity = "STATEMENT + 3 * child_complexity")]
+    async fn invitations(&self, context: &Context<'_>) -> Result<Vec<InvitationObject>, Problem> {
+        let asker = asker(context);
+        if !asker.viewer().await?.knows(self.0.id) {
+            return Ok(vec![]);
+        }
+        let now = asker.app.clock.now();
+        let mut read = asker.snapshot.read().await?;
+        let found = people::invitations_for(&mut read, self.0.id, now).await;
+        let found = found.map_err(|fault| asker.store_fault(fault))?;
+        Ok(found.into_iter().map(InvitationObject).collect())
+    }
+
+    /// The plugins it owns, itself or as a member of a team, by name; those without a public version only for itself and staff.
     #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
     async fn plugins(&self, context: &Context<'_>) -> Result<Vec<PluginObject>, Problem> {
         let asker = asker(context);
@@ -79,7 +118,7 @@ impl AccountObject {
         summary.map(|summary| Some(FactorsObject(summary))).map_err(|fault| asker.fault(fault))
     }
 
-    /// All plugin tokens it ever made, the newest first, without their secrets; none for all but the account itself and staff.
+    /// The newest 200 plugin tokens it made, dead ones too, without their secrets; none for all but the account itself and staff.
     #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
     async fn tokens(&self, context: &Context<'_>) -> Result<Vec<TokenObject>, Problem> {
         let asker = asker(context);
@@ -89,5 +128,18 @@ impl AccountObject {
         let mut read = asker.snapshot.read().await?;
         let tokens = tokens_of(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))?;
         Ok(tokens.into_iter().map(TokenObject).collect())
+    }
+
+    /// The trusted publishers it named, the newest first, also for plugins to come; none for all but the account itself and
+    /// staff.
+    #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
+    async fn publishers(&self, context: &Context<'_>) -> Result<Vec<PublisherObject>, Problem> {
+        let asker = asker(context);
+        if !asker.viewer().await?.knows(self.0.id) {
+            return Ok(vec![]);
+        }
+        let mut read = asker.snapshot.read().await?;
+        let named = publishers_of(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))?;
+        Ok(named.into_iter().map(PublisherObject).collect())
     }
 }

@@ -8,7 +8,10 @@ mod factor;
 mod feed;
 mod life;
 mod plugin;
+mod publisher;
 mod qgis;
+mod site;
+mod team;
 mod token;
 mod version;
 
@@ -20,7 +23,10 @@ pub(crate) use factor::FactorsObject;
 pub(crate) use feed::FeedObject;
 pub(crate) use life::Channel;
 pub(crate) use plugin::{PluginObject, Rating};
+pub(crate) use publisher::PublisherObject;
 pub(crate) use qgis::QgisReleasesObject;
+pub(crate) use site::{OnBlockWord, PolicyObject, RegistrationWord, SiteObject, StaffFactorWord};
+pub(crate) use team::{InvitationObject, TeamObject};
 pub(crate) use token::TokenObject;
 pub(crate) use version::VersionObject;
 

@@ -1,13 +1,15 @@
 //! A plugin.
 
 use super::life::{Deletion, Deprecation, Pin, PreviousName};
-use super::{AccountObject, CountryDownloads, DayDownloads, QgisDownloads, VersionObject, id_of};
+use super::{AccountObject, CountryDownloads, DayDownloads, PublisherObject, QgisDownloads, TokenObject, VersionObject, id_of};
+use crate::credentials::{Credentials, Sight};
 use crate::graphql::asked::{Asker, asker};
-use crate::graphql::limits::{STATEMENT, cost_of_list};
+use crate::graphql::limits::{PAGE_SIZE, STATEMENT, cost_of_list};
 use crate::graphql::scalars::{Count, Date};
 use crate::problem::Problem;
 use async_graphql::{Context, ID, Object, SimpleObject};
 use cairn_domain::plugin::Channel;
+use cairn_commands::Fault;
 use cairn_domain::version_number;
 use cairn_projections::catalogue::{Plugin, Version, offered};
 use cairn_projections::feed::icon_path;
@@ -49,6 +51,21 @@ impl PluginObject {
         let found = version_number::find(number, seen().map(|version| &version.number));
         let found = found.and_then(|number| seen().find(|version| version.number == *number));
         Ok(found.cloned().map(VersionObject))
+    }
+
+    /// Its credentials, as far as whoever asks may see them.
+    async fn credentials(&self, asker: &Asker) -> Result<Credentials, Problem> {
+        if !asker.viewer().await?.in_person {
+            return Ok(Credentials::default());
+        }
+        let sight = asker.snapshot.aside(Sight::of(&asker.app, asker.actor(), &self.0.package)).await;
+        let sight = match sight {
+            Ok(sight) => sight,
+            Err(Fault::Refused(_)) => return Ok(Credentials::default()),
+            Err(fault) => return Err(asker.fault(fault)),
+        };
+        let mut read = asker.snapshot.read().await?;
+        sight.look(&mut read, &self.0.package).await.map_err(|fault| asker.store_fault(fault))
     }
 
     /// All versions, the newest first, and whether whoever asks may see those that are not public.
@@ -195,12 +212,27 @@ impl PluginObject {
         asker(context).loaders.tags(self.0.id).await
     }
 
-    /// Who may change it.
+    /// The accounts that own it themselves and may change it.
     #[graphql(complexity = "2 + 3 * child_complexity")]
     async fn owners(&self, context: &Context<'_>) -> Result<Vec<AccountObject>, Problem> {
         let loaders = &asker(context).loaders;
         let owners = loaders.owners(self.0.id).await?;
         Ok(loaders.accounts(&owners).await?.into_iter().map(AccountObject).collect())
+    }
+
+    /// The tokens for it that live, as far as you may see them, the newest first: one's own, and to who founded it and to
+    /// staff all; none for strangers.
+    #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
+    async fn tokens(&self, context: &Context<'_>) -> Result<Vec<TokenObject>, Problem> {
+        let seen = self.credentials(asker(context)).await?;
+        Ok(seen.tokens.into_iter().map(TokenObject).collect())
+    }
+
+    /// Its trusted publishers, the newest first; none for all but its owners and staff.
+    #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
+    async fn publishers(&self, context: &Context<'_>) -> Result<Vec<PublisherObject>, Problem> {
+        let seen = self.credentials(asker(context)).await?;
+        Ok(seen.publishers.into_iter().map(PublisherObject).collect())
     }
 
     /// Who registered it, or was given it after it was gone.

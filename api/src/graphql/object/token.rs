@@ -1,7 +1,10 @@
 //! A plugin token, as its account sees it.
 
 use super::{AccountObject, id_of};
+use crate::credentials::notes_of;
 use crate::graphql::asked::asker;
+use crate::graphql::limits::STATEMENT;
+use crate::graphql::scalars::Date;
 use crate::problem::Problem;
 use async_graphql::{Context, ID, Object};
 use cairn_projections::people::Token;
@@ -47,5 +50,24 @@ impl TokenObject {
     /// When it was ended before its time.
     async fn revoked_at(&self) -> Option<DateTime<Utc>> {
         self.0.revoked_at
+    }
+
+    /// Whether it may also approve the plugin's versions, as far as its account may.
+    async fn may_approve(&self) -> bool {
+        self.0.may_approve
+    }
+
+    /// The day, in UTC, of its last deed; null if it did nothing.
+    async fn last_used(&self) -> Option<Date> {
+        self.0.last_used.map(Date)
+    }
+
+    /// What its account calls it.
+    #[graphql(complexity = "STATEMENT + child_complexity")]
+    async fn description(&self, context: &Context<'_>) -> Result<Option<String>, Problem> {
+        let asker = asker(context);
+        let mut read = asker.snapshot.read().await?;
+        let notes = notes_of(&mut read, std::slice::from_ref(&self.0)).await;
+        Ok(notes.map_err(|fault| asker.store_fault(fault))?.remove(&self.0.id))
     }
 }
