@@ -28,6 +28,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         asset("style.css", "text/css; charset=utf-8", include_bytes!("../assets/style.css")),
         asset("mark.svg", "image/svg+xml", include_bytes!("../assets/mark.svg")),
         asset("site.js", script, include_bytes!("../assets/site.js")),
+        asset("passkey.js", script, include_bytes!("../assets/passkey.js")),
         asset("sdl.js", script, include_bytes!("../assets/sdl.js")),
         asset("console.js", script, include_bytes!("../assets/console.js")),
     ]

@@ -4,6 +4,7 @@
 mod assets;
 mod card;
 mod frame;
+mod next;
 mod page;
 mod pages;
 mod problem_page;

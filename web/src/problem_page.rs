@@ -96,7 +96,7 @@ fn told(status: StatusCode) -> (&'static str, &'static [Step]) {
 }
 
 /// With a capital and a full stop.
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     let stop = if text.ends_with(['.', '!', '?', ')']) { "" } else { "." };

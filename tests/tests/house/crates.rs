@@ -20,11 +20,14 @@ const HOUSE: [(&str, &[&str]); 7] = [
 ];
 
 /// Outside crates that only these of ours may name.
-const RESERVED: [(&str, &[&str]); 16] = [
+const RESERVED: [(&str, &[&str]); 19] = [
     ("sqlx", &["cairn-store"]),
     ("object_store", &["cairn-store"]),
     ("getrandom", &["cairn-store", "cairn-commands"]),
     ("argon2", &["cairn-commands"]),
+    ("webauthn-rs", &["cairn-commands"]),
+    ("totp-rs", &["cairn-commands"]),
+    ("qrcode", &["cairn-commands"]),
     ("axum", &["cairn-api", "cairn-web", "cairn-cli"]),
     ("tower", &["cairn-api", "cairn-web"]),
     ("tower-http", &["cairn-api", "cairn-web"]),

@@ -4,6 +4,7 @@ mod console;
 mod home;
 mod list;
 mod plugin;
+mod second_factor;
 mod version;
 
 #[cfg(test)]
@@ -24,4 +25,5 @@ pub(crate) fn routes() -> Router<App> {
         .route("/graphql/console", get(console::show))
         .route("/graphql/schema.graphql", get(console::schema))
         .route("/assets/{file}", get(assets::serve))
+        .merge(second_factor::routes())
 }
