@@ -44,6 +44,8 @@ pub async fn carry_out(args: Args) -> anyhow::Result<ExitCode> {
         Deed::Qgis(what) => commands::qgis::run(&config, what).await,
         Deed::Upload(what) => commands::upload::run(&config, what).await,
         Deed::Approve(what) => commands::approve::run(&config, what).await,
+        Deed::Plugin(what) => commands::plugin::run(&config, what).await,
+        Deed::Version(what) => commands::version::run(&config, what).await,
         Deed::Inspect(what) => commands::inspect::run(&config, &what),
         Deed::Metadata(what) => commands::metadata::run(&what),
         Deed::Rebuild(what) => commands::rebuild::run(&config, &what).await,
