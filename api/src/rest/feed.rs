@@ -56,7 +56,7 @@ async fn answer(
     query: Option<&str>,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let version = FeedVersion::resolve(asked, &app.settings.qgis_labels)
+    let version = FeedVersion::resolve(asked, &app.settings.qgis_labels.now())
         .map_err(|fault| Refusal::invalid("qgis", fault.to_string()))?;
     let key = FeedKey {
         version,

@@ -32,7 +32,7 @@ impl FeedQueries {
         >,
     ) -> Result<FeedObject, Problem> {
         let asker = asker(context);
-        let version = FeedVersion::resolve(&qgis, &asker.app.settings.qgis_labels)
+        let version = FeedVersion::resolve(&qgis, &asker.app.settings.qgis_labels.now())
             .map_err(|fault| Refusal::invalid("qgis", fault.to_string()))?;
         asker.at_least(at_least).await?;
         Ok(FeedObject(FeedKey { version, stable_only, package_name: None }))

@@ -4,6 +4,8 @@ mod events;
 mod feed;
 mod people;
 mod plugins;
+mod qgis;
+mod site;
 mod status;
 
 pub(super) use plugins::{plugin_called, version_called};
@@ -19,6 +21,8 @@ pub struct Query(
     events::EventQueries,
     people::PeopleQueries,
     feed::FeedQueries,
+    qgis::QgisQueries,
+    site::SiteQueries,
     status::StatusQueries,
 );
 
