@@ -28,6 +28,7 @@ use cairn_store::vault::{self, Person};
 use cairn_store::{Clock, StoreError};
 use std::net::IpAddr;
 use std::sync::Arc;
+use tokio::sync::Mutex;
 
 /// Checks credentials against the vault and the log. Clones share the limit on concurrent hashing.
 #[derive(Debug, Clone)]
@@ -37,6 +38,8 @@ pub struct SignIn {
     passwords: Passwords,
     factors: Factors,
     limiter: Limiter,
+    /// Codes are checked one at a time, so that guesses which come at once are counted one after the other.
+    proving: Arc<Mutex<()>>,
     pending_key: VaultKey,
     identities: Identities,
     directory: Option<Directory>,
@@ -69,8 +72,8 @@ impl SignIn {
         let limiter = Limiter::new(db.clone(), Arc::clone(&clock), Arc::clone(&ids), limits);
         let pending_key = VaultKey::new("pending sign-ins", db, ids);
         let identities = Identities::new(commands.clone());
-        let directory = None;
-        Self { commands, clock, passwords, factors, limiter, pending_key, identities, directory }
+        let (proving, directory) = (Arc::default(), None);
+        Self { commands, clock, passwords, factors, limiter, proving, pending_key, identities, directory }
     }
 
     /// How passwords are hashed and checked.
@@ -160,6 +163,7 @@ impl SignIn {
     /// shown for.
     pub async fn prove(&self, account: AccountId, shown: &Shown, from: IpAddr) -> Result<Proof, Fault> {
         let subjects = [Subject::Factor(account), Subject::Address(from)];
+        let _turn = self.proving.lock().await;
         self.limiter.admit(&subjects).await?;
         let proven = self.factors.prove(account, shown).await;
         match &proven {

@@ -3,7 +3,8 @@
 use cairn_commands::account::{RegisterAccount, SignUp};
 use cairn_commands::factor::{Factors, Fresh, OpenWithFactor, Proof, RemoveFactor, Shown, TotpBegun, TotpKey};
 use cairn_commands::session::OpenSession;
-use cairn_commands::{Commands, Done, Fault};
+use cairn_commands::sign_in::{AttemptLimits, Passwords};
+use cairn_commands::{Commands, Done, Fault, SignIn};
 use cairn_domain::account::{FactorSort, Origin};
 use cairn_domain::ids::{AccountId, FactorId, SessionId};
 use cairn_domain::names::Sha256;
@@ -12,12 +13,15 @@ use cairn_domain::{Actor, Refusal};
 use cairn_store::testing::TestDb;
 use cairn_store::{Clock, FixedClock, Ids, Registry, both};
 use chrono::TimeDelta;
+use futures_util::future::join_all;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 /// A site where time stands still, and Ann.
 struct Site {
     commands: Commands,
     factors: Factors,
+    sign_in: SignIn,
     clock: Arc<FixedClock>,
     ann: AccountId,
 }
@@ -29,7 +33,9 @@ impl Site {
         let commands = Commands::new(registry, Arc::new(Ids::random()));
         let factors =
             Factors::new(commands.clone(), clock.clone(), &"https://plugins.example.org".parse().unwrap());
-        let site = Self { ann: AccountId(commands.ids().v4()), commands, factors, clock };
+        let passwords = Passwords::new(Arc::new(Ids::random()), None);
+        let sign_in = SignIn::new(commands.clone(), clock.clone(), passwords, factors.clone());
+        let site = Self { ann: AccountId(commands.ids().v4()), commands, factors, sign_in, clock };
         site.register("ann", site.ann).await;
         site
     }
@@ -184,4 +190,22 @@ both!(a_site_without_a_passkey_of_somebody_asks_for_none, |t| {
     let label = "key".parse().unwrap();
     let answer = serde_json::json!({});
     refused(site.factors.finish_passkey(site.by_ann(), begun.ceremony, &answer, label).await, &WRONG);
+});
+
+both!(who_guesses_codes_waits_also_when_many_guesses_come_at_once, |t| {
+    let site = Site::new(&t).await;
+    let (begun, _) = site.app_of_ann().await;
+    site.clock.advance(TimeDelta::minutes(1));
+    let here = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+    let wrong = Shown::Code(site.code(&begun, 100));
+    let outcomes = join_all((0..40).map(|_| site.sign_in.prove(site.ann, &wrong, here))).await;
+    let looked_at = outcomes.iter().filter(|outcome| matches!(outcome, Err(Fault::Refused(WRONG)))).count();
+    let limits = AttemptLimits::default();
+    assert_eq!(looked_at as u64, limits.account_free + 1);
+    let right = Shown::Code(site.code(&begun, 0));
+    let waits = site.sign_in.prove(site.ann, &right, here).await;
+    assert!(matches!(waits, Err(Fault::Refused(Refusal::TooMany { .. }))), "{waits:?}");
+    site.clock.advance(limits.wait_max);
+    let right = Shown::Code(site.code(&begun, 0));
+    site.sign_in.prove(site.ann, &right, here).await.unwrap();
 });
