@@ -3,6 +3,7 @@
 use crate::access_token::AccessTokens;
 use crate::country::Countries;
 use crate::graphql::Schema;
+use crate::oidc::Providers;
 use crate::publishing::Publishing;
 use crate::qgis_labels::QgisLabels;
 use crate::voter::VoterKeys;
@@ -30,6 +31,8 @@ pub struct Parts {
     pub intake: Intake,
     /// Names and passwords.
     pub sign_in: SignIn,
+    /// Identity providers.
+    pub providers: Providers,
     /// Links that are mailed.
     pub links: Links,
     /// Second factors.

@@ -28,6 +28,7 @@ pub use client::Address;
 pub use normalize::{Normalized, normalized};
 pub use position::{AT_LEAST, POSITION, at_least};
 pub use request_id::RequestId;
+pub use rest::describe::reviews;
 pub use rest::feed::by_file as feed_by_file;
 
 use axum::Router;

@@ -44,7 +44,17 @@ pub struct KnownProvider {
 #[derive(Debug, Clone)]
 pub struct Providers {
     known: Arc<Vec<KnownProvider>>,
+    directory: Option<Arc<KnownDirectory>>,
     seal: Seal,
+}
+
+/// The directory, as people are told of it.
+#[derive(Debug)]
+pub struct KnownDirectory {
+    /// What people call it.
+    pub title: String,
+    /// As who it vouches for people.
+    pub issuer: String,
 }
 
 /// What somebody wants of a provider's word.
@@ -99,7 +109,18 @@ pub struct Arrived {
 impl Providers {
     /// These providers; what browsers keep is sealed with a key of the vault, which all nodes share.
     pub async fn open(known: Vec<KnownProvider>, db: &Db, clock: &dyn Clock, ids: &Ids) -> StoreResult<Self> {
-        Ok(Self { known: Arc::new(known), seal: Seal::open(db, clock, ids).await? })
+        Ok(Self { known: Arc::new(known), directory: None, seal: Seal::open(db, clock, ids).await? })
+    }
+
+    /// Beside them people are known to this directory.
+    #[must_use]
+    pub fn beside(self, directory: Option<KnownDirectory>) -> Self {
+        Self { directory: directory.map(Arc::new), ..self }
+    }
+
+    /// What people call the directory, if there is one.
+    pub fn directory_title(&self) -> Option<&str> {
+        self.directory.as_ref().map(|directory| directory.title.as_str())
     }
 
     /// All of them, in the order of their buttons.
@@ -107,9 +128,11 @@ impl Providers {
         &self.known
     }
 
-    /// What people call an issuer of identities, if it is one of these.
-    pub fn title_of(&self, issuer: &str) -> Option<&str> {
-        self.known.iter().find(|known| known.issuer == issuer).map(|known| known.title.as_str())
+    /// What people call an issuer of identities; one that is configured no longer is called what it calls itself.
+    pub fn title_of<'a>(&'a self, issuer: &'a str) -> &'a str {
+        let directory = self.directory.iter().map(|one| (&one.issuer, &one.title));
+        let mut all = self.known.iter().map(|one| (&one.issuer, &one.title)).chain(directory);
+        all.find(|(known, _)| *known == issuer).map_or(issuer, |(_, title)| title)
     }
 
     /// Begins a sign-in with the provider of this name.

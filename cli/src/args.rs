@@ -172,6 +172,12 @@ pub enum Deed {
         after_help = "EXAMPLES\n  echo secret123 | cairn user add ann --email ann@example.org --password-stdin\n  cairn user grant ann --trusted\n  cairn user block mallory --reason spam"
     )]
     User(UserDeed),
+    /// Who people are elsewhere: ask the directory, list, link, unlink
+    #[command(
+        subcommand,
+        after_help = "EXAMPLES\n  read -rs PASSWORD; echo \"$PASSWORD\" | cairn identity ask ann\n  cairn identity link ann ann"
+    )]
+    Identity(IdentityDeed),
     /// Trusted publishers: name, list, remove
     #[command(
         subcommand,
@@ -287,6 +293,52 @@ pub enum UserDeed {
     /// Let an account act again
     #[command(after_help = "EXAMPLE\n  cairn user unblock mallory")]
     Unblock(UserReasonArgs),
+}
+
+/// What can be done with identities elsewhere.
+#[derive(Debug, Subcommand)]
+pub enum IdentityDeed {
+    /// Ask the directory about a name and a password (from standard input), as signing in does; changes nothing
+    #[command(
+        after_help = "Tells the name, the address and the roles that the directory's groups mean here, and the account. Says why, when the directory cannot be asked. Exit code 2 then, and for a wrong password.\n\nEXAMPLE\n  read -rs PASSWORD; echo \"$PASSWORD\" | cairn --config /etc/cairn.toml identity ask ann"
+    )]
+    Ask {
+        /// The name in the directory
+        name: String,
+    },
+    /// List the identities that sign in to an account
+    #[command(after_help = "EXAMPLE\n  cairn identity list ann")]
+    List {
+        /// The account
+        account: String,
+    },
+    /// Let somebody of the directory, or of an identity provider, sign in to an account
+    #[command(
+        after_help = "EXAMPLES\n  cairn identity link ann ann                                       ann of the directory\n  cairn identity link ann 5f1c2a8e-ann --provider keycloak"
+    )]
+    Link(IdentityLinkArgs),
+    /// Let an identity sign in no longer
+    #[command(
+        after_help = "EXAMPLE\n  cairn identity unlink ann $(cairn identity list ann | head -1 | cut -d' ' -f1)"
+    )]
+    Unlink {
+        /// The account
+        account: String,
+        /// The identity, as `list` shows it
+        identity: String,
+    },
+}
+
+/// Arguments of `identity link`.
+#[derive(Debug, ClapArgs)]
+pub struct IdentityLinkArgs {
+    /// The account
+    pub account: String,
+    /// The name in the directory, or the subject (`sub`) at the provider
+    pub subject: String,
+    /// The name of an identity provider in the configuration; the directory, if left out
+    #[arg(long, value_name = "NAME")]
+    pub provider: Option<String>,
 }
 
 /// Arguments of `user add`.

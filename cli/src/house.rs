@@ -144,6 +144,10 @@ impl House {
         let passwords = Passwords::new(Arc::clone(&self.ids), leaked.transpose()?);
         let factors = Factors::new(self.commands.clone(), Arc::clone(&self.clock), &config.base_url);
         let sign_in = SignIn::new(self.commands.clone(), Arc::clone(&self.clock), passwords, factors.clone());
+        let sign_in = match self.directory()? {
+            Some(directory) => sign_in.with_directory(directory),
+            None => sign_in,
+        };
         let links = Links::open(&self.db, &*self.clock, &self.ids).await?;
         let factors = Factors::new(self.commands.clone(), Arc::clone(&self.clock), &self.config.base_url);
         let access_tokens =
@@ -193,6 +197,7 @@ impl House {
             commands: self.commands.clone(),
             intake: self.intake(),
             sign_in,
+            providers: self.providers().await?,
             factors,
             links,
             access_tokens,

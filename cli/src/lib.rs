@@ -4,6 +4,7 @@
 pub mod args;
 pub mod commands;
 pub mod config;
+mod elsewhere;
 pub mod house;
 mod out;
 
@@ -38,6 +39,7 @@ pub async fn carry_out(args: Args) -> anyhow::Result<ExitCode> {
         Deed::Serve(what) => commands::serve::run(config, &what).await,
         Deed::Project => commands::project::run(config).await,
         Deed::User(what) => commands::user::run(&config, what).await,
+        Deed::Identity(what) => commands::identity::run(&config, what).await,
         Deed::Token(what) => commands::token::run(&config, what).await,
         Deed::Publisher(what) => commands::publisher::run(&config, what).await,
         Deed::Keys(what) => commands::keys::run(&config, &what).await,

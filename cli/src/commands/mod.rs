@@ -5,6 +5,7 @@ pub mod check;
 pub mod digest;
 pub mod events;
 pub mod healthcheck;
+pub mod identity;
 pub mod inspect;
 pub mod keys;
 pub mod metadata;
