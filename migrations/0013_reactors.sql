@@ -36,3 +36,10 @@ create table schedule (
   name       text   not null primary key,
   next_at_us bigint not null
 );
+
+-- Where an account's mail went before its address was changed, so that its holder is told there. Kept for a week.
+create table former_address (
+  account_id    uuid   not null primary key,
+  email         text   not null,
+  changed_at_us bigint not null
+);

@@ -13,7 +13,7 @@ pub use mail::{MailSettings, OpenFault};
 pub use qgis::QgisVersions;
 
 use cairn_commands::Commands;
-use cairn_store::{Clock, Ids, Subscriptions};
+use cairn_store::{Clock, Ids, StoreError, Subscriptions};
 use deletion::Deletions;
 use follow::{Follower, Tools, chain};
 use mail::Letters;
@@ -25,6 +25,9 @@ use tokio_util::task::TaskTracker;
 
 /// How often it is looked whether plugins' time to be restored is over.
 const BURY_EVERY: Duration = Duration::from_mins(5);
+
+/// How often it is looked whether something of people has been kept long enough.
+const FORGET_EVERY: Duration = Duration::from_hours(1);
 
 /// What is done of its own accord.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +54,11 @@ impl Reactors {
         Self { commands, tools: Tools { db, registry, clock, subscriptions, ids } }
     }
 
+    /// How many letters wait to be sent.
+    pub async fn letters_waiting(&self) -> Result<u64, StoreError> {
+        mail::waiting(&self.tools.db).await
+    }
+
     /// Starts them; they end when cancelled. Any number of nodes may: what is done, one of them does.
     ///
     /// An error says that mail is set up in a way that can never work, or that the database does not answer; nothing runs then.
@@ -69,6 +77,7 @@ impl Reactors {
         }
         tracker.spawn(self.clone().follow_deletions(cancel.clone()));
         tracker.spawn(cancel.clone().run_until_cancelled_owned(self.clone().bury()));
+        tracker.spawn(cancel.clone().run_until_cancelled_owned(self.clone().forget()));
         if let Some(versions) = settings.qgis_versions {
             tracker.spawn(cancel.clone().run_until_cancelled_owned(self.clone().learn(versions)));
         }
@@ -91,6 +100,17 @@ impl Reactors {
             }
             Err(error) => {
                 tracing::warn!(error = %chain(&error), "plugins whose time is over could not be buried");
+            }
+        };
+        schedule.run(db, &**clock, work).await;
+    }
+
+    async fn forget(self) {
+        let schedule = Schedule { name: "former_addresses", every: FORGET_EVERY };
+        let Tools { db, clock, .. } = &self.tools;
+        let work = async || {
+            if let Err(error) = mail::forget_former_addresses(db, &**clock).await {
+                tracing::warn!(error = %chain(&error), "former addresses could not be forgotten");
             }
         };
         schedule.run(db, &**clock, work).await;

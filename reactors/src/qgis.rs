@@ -44,11 +44,16 @@ pub(crate) enum LearnFault {
     Command(#[from] Fault),
 }
 
-/// Fetches the list and tells the log what it says. The list has no `stable`: the long-term release is what most people should
-/// use, and what feeds have always meant by that.
-pub(crate) async fn learn(versions: &QgisVersions, commands: &Commands) -> Result<QgisReleases, LearnFault> {
+/// Fetches the list. It has no `stable`: the long-term release is what most people should use, and what feeds have always meant
+/// by that. What the list calls versions need not be any.
+pub async fn fetch(versions: &QgisVersions) -> Result<QgisReleases, OutgoingError> {
     let Document { latest, ltr } = versions.outgoing.get_json(&versions.url).await?;
-    let releases = QgisReleases { latest: latest.version, stable: ltr.version.clone(), ltr: ltr.version };
+    Ok(QgisReleases { latest: latest.version, stable: ltr.version.clone(), ltr: ltr.version })
+}
+
+/// Fetches the list and tells the log what it says.
+pub(crate) async fn learn(versions: &QgisVersions, commands: &Commands) -> Result<QgisReleases, LearnFault> {
+    let releases = fetch(versions).await?;
     Ok(commands.send(&SetQgisReleases { releases }, Actor::Site, None).await?.answer)
 }
 

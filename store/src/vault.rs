@@ -6,6 +6,7 @@
 
 mod attempt;
 mod factor;
+mod former;
 mod identity;
 mod key;
 mod session;
@@ -18,6 +19,7 @@ pub use factor::{
     erase_second_factors, factor_ceremony, put_factor_ceremony, put_recovery_codes, put_second_factor,
     recovery_code_is_good, second_factor, second_factors, use_recovery_code, use_second_factor,
 };
+pub use former::{erase_former_email, forget_former_emails, former_email, keep_former_email};
 pub use identity::{
     IdentityRow, delete_identity, erase_identities, identities_of, identity_of, put_identity,
 };

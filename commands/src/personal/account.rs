@@ -56,6 +56,8 @@ pub(super) async fn store(tx: &mut RegistryTx, change: AccountChange) -> Result<
             vault::update_password_hash(tx.tx(), account.0, Some(&hash)).await?;
         }
         AccountChange::Email { account, email } => {
+            let now = tx.now();
+            vault::keep_former_email(tx.tx(), account.0, now).await?;
             vault::update_email(tx.tx(), account.0, email.as_str()).await?;
         }
         AccountChange::Invited { challenge, email } => {
@@ -72,9 +74,11 @@ pub(super) async fn store(tx: &mut RegistryTx, change: AccountChange) -> Result<
 /// Every table of the vault that can hold something of an account has its line here.
 async fn erase(tx: &mut RegistryTx, account: AccountId, packages: &[Sha256]) -> Result<(), Fault> {
     vault::erase_person(tx.tx(), account.0).await?;
+    vault::erase_former_email(tx.tx(), account.0).await?;
     vault::delete_sessions_of(tx.tx(), account.0).await?;
     vault::erase_second_factors(tx.tx(), account.0).await?;
     vault::erase_identities(tx.tx(), account.0).await?;
+    vault::erase_token_notes_of(tx.tx(), account.0).await?;
     for package in packages {
         vault::erase_package_author(tx.tx(), &package.to_string()).await?;
     }

@@ -90,6 +90,15 @@ impl Mailer {
         outcome
     }
 
+    /// Whether the server takes mail from us, as far as that shows without sending any: it can be reached safely, and signing in
+    /// works where that is set up.
+    pub async fn greet(&self) -> Result<(), MailFault> {
+        let connecting = timeout(self.settings.connect_timeout, self.connect()).await;
+        let mut connection = connecting.map_err(|_| MailFault::Timeout)??;
+        drop(timeout(LEAVE_TIMEOUT, connection.abort()).await);
+        Ok(())
+    }
+
     async fn deliver(&self, message: &Message) -> Result<(), MailFault> {
         let connecting = timeout(self.settings.connect_timeout, self.connect()).await;
         let mut connection = connecting.map_err(|_| MailFault::Timeout)??;

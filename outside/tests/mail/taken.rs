@@ -1,6 +1,6 @@
 //! What arrives, what is refused for good, what is put off, and what happens when the server dies.
 
-use super::{block_on, mail, send, server};
+use super::{block_on, login, mail, send, server};
 use cairn_outside::smtp::{Mail, MailFault, Mailer, MailerSettings};
 use cairn_outside::testing::SmtpSafety;
 use std::net::{Ipv4Addr, TcpListener};
@@ -37,6 +37,22 @@ fn what_arrives_is_what_was_sent() {
     assert_eq!(plain(&got.text), Some(sent.text));
     assert_eq!(plain(&got.html), Some(sent.html));
     assert!(got.raw.lines().all(|line| line.len() <= 998), "lines that servers must take");
+}
+
+#[test]
+fn a_server_is_greeted_without_any_mail() {
+    let Some(mut server) = server(SmtpSafety::Starttls, Some(login("sesame"))) else { return };
+    let greet = |settings: MailerSettings| {
+        let mailer = Mailer::new(settings).expect("the settings can work");
+        block_on(mailer.greet())
+    };
+    assert_eq!(greet(server.settings()), Ok(()));
+    let stranger = MailerSettings { login: Some(login("wrong")), ..server.settings() };
+    assert!(matches!(greet(stranger), Err(MailFault::Misconfigured(_))));
+    assert_eq!(server.mails(), []);
+    let settings = server.settings();
+    server.kill();
+    assert!(matches!(greet(settings), Err(MailFault::Unreachable(_))));
 }
 
 #[test]

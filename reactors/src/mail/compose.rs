@@ -1,6 +1,6 @@
 //! Makes a mail of a letter that is due, of what the log and the vault know at that time.
 
-use super::letter::{Letter, Says, To, letter};
+use super::letter::{Letter, Notice, Says, To, letter};
 use super::outbox::Claimed;
 use super::reader::{LETTER_AGE_MAX, actor};
 use super::render::{Content, Facts, render};
@@ -63,7 +63,7 @@ impl Composer {
         if !has_point(&says, &known, account, now) {
             return Ok(Composed::Pointless("nothing to say any more"));
         }
-        let Some(receiver) = self.receiver(&to, due).await? else {
+        let Some(receiver) = self.receiver(&to, &says, due).await? else {
             return Ok(Composed::Pointless("nobody to write to"));
         };
         let facts = Facts {
@@ -78,14 +78,19 @@ impl Composer {
         Ok(Composed::Mail(Mail { to: receiver.address, subject, text, html, message_id }, says.name()))
     }
 
-    async fn receiver(&self, to: &To, due: Claimed) -> Result<Option<Receiver>, StoreError> {
+    /// Who gets it, and where: that an address was changed is told at the one before.
+    async fn receiver(&self, to: &To, says: &Says, due: Claimed) -> Result<Option<Receiver>, StoreError> {
         let mut conn = self.db.read().await?;
         if let To::Invited(challenge) = to {
             let address = vault::sign_up_address(&mut conn, challenge.0).await?;
             return Ok(address.map(|address| Receiver { name: String::new(), address }));
         }
-        let person = vault::person_by_id(&mut conn, due.receiver).await?;
-        Ok(person.map(|person| Receiver { name: person.name, address: person.email }))
+        let Some(person) = vault::person_by_id(&mut conn, due.receiver).await? else { return Ok(None) };
+        let former = match says {
+            Says::Notice(Notice::AddressChanged) => vault::former_email(&mut conn, due.receiver).await?,
+            _ => None,
+        };
+        Ok(Some(Receiver { name: person.name, address: former.unwrap_or(person.email) }))
     }
 
     async fn actor_name(&self, recorded: &Recorded) -> Result<String, StoreError> {

@@ -20,9 +20,9 @@ use crate::follow::{Follower, Tools};
 use cairn_commands::Commands;
 use cairn_commands::link::Links;
 use cairn_outside::smtp::{MailFault, Mailer, MailerSettings};
-use cairn_store::StoreError;
+use cairn_store::{Clock, Db, StoreError, vault};
 use compose::Composer;
-use reader::Reader;
+use reader::{LETTER_AGE_MAX, Reader};
 use sender::Sender;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -84,6 +84,19 @@ impl Letters {
             self.follower.release().await;
         });
     }
+}
+
+/// How many letters wait.
+pub(crate) async fn waiting(db: &Db) -> Result<u64, StoreError> {
+    outbox::waiting(db).await
+}
+
+/// Forgets where mail went before addresses were changed, once nobody is told there any more.
+pub(crate) async fn forget_former_addresses(db: &Db, clock: &dyn Clock) -> Result<u64, StoreError> {
+    let mut tx = db.begin().await?;
+    let forgotten = vault::forget_former_emails(&mut tx, clock.now() - LETTER_AGE_MAX).await?;
+    tx.commit().await?;
+    Ok(forgotten)
 }
 
 /// Why mail cannot be set up.

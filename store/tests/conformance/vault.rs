@@ -50,6 +50,27 @@ both!(people_are_kept_found_and_forgotten, |t| {
     tx.commit().await.unwrap();
 });
 
+both!(where_mail_went_before_is_kept_for_a_while, |t| {
+    let bob = person("bob");
+    let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+    let mut tx = t.db.begin().await.unwrap();
+    vault::put_person(&mut tx, &bob).await.unwrap();
+    assert_eq!(vault::former_email(&mut tx, bob.account_id).await.unwrap(), None);
+    for (seconds, email) in [(10, "eve@example.org"), (20, "mallory@example.org")] {
+        vault::keep_former_email(&mut tx, bob.account_id, at(seconds)).await.unwrap();
+        vault::update_email(&mut tx, bob.account_id, email).await.unwrap();
+    }
+    let former = vault::former_email(&mut tx, bob.account_id).await.unwrap();
+    assert_eq!(former.as_deref(), Some(bob.email.as_str()), "the first change counts");
+    assert_eq!(vault::forget_former_emails(&mut tx, at(9)).await.unwrap(), 0);
+    assert_eq!(vault::forget_former_emails(&mut tx, at(10)).await.unwrap(), 1);
+    assert_eq!(vault::former_email(&mut tx, bob.account_id).await.unwrap(), None);
+    vault::keep_former_email(&mut tx, bob.account_id, at(30)).await.unwrap();
+    vault::erase_former_email(&mut tx, bob.account_id).await.unwrap();
+    assert_eq!(vault::former_email(&mut tx, bob.account_id).await.unwrap(), None);
+    tx.commit().await.unwrap();
+});
+
 both!(a_name_belongs_to_one_person, |t| {
     let mut tx = t.db.begin().await.unwrap();
     vault::put_person(&mut tx, &person("ann")).await.unwrap();

@@ -5,9 +5,9 @@ use crate::mail::outbox;
 use crate::testing::{ANN, BOB, Node, SUE, by, lasso, uploaded};
 use cairn_domain::Actor;
 use cairn_domain::event::{
-    AccountErased, EmailConfirmed, OwnerInvited, PluginMarkedForDeletion, SignUpInvited, StaffGranted,
-    StaffWithdrawn, Stream, TeamFormed, TeamMemberAdded, TeamOwnerAdded, TokenIssued, TokenRevoked,
-    TrustGranted, VersionApproved, VersionRefused,
+    AccountErased, EmailChanged, EmailConfirmed, OwnerInvited, PasswordChanged, PluginMarkedForDeletion,
+    SignUpInvited, StaffGranted, StaffWithdrawn, Stream, TeamFormed, TeamMemberAdded, TeamOwnerAdded,
+    TokenIssued, TokenRevoked, TrustGranted, VersionApproved, VersionRefused,
 };
 use cairn_domain::ids::{ChallengeId, InvitationId, TokenId};
 use cairn_domain::names::Sha256;
@@ -115,6 +115,22 @@ both!(who_is_erased_gets_no_letter, |t| {
     letters.work().await;
     assert_eq!(server.mails(), []);
     assert_eq!(outbox::waiting(&node.tools.db).await.unwrap(), 0, "and none waits");
+});
+
+both!(that_an_address_was_changed_is_told_at_the_one_before, |t| {
+    let Some(server) = server() else { return };
+    let node = Node::on(&t);
+    let mut letters = letters(&node, &server).await;
+    node.person(ANN, "ann").await;
+    let mut tx = node.tools.db.begin().await.unwrap();
+    vault::keep_former_email(&mut tx, ANN.0, crate::testing::noon()).await.unwrap();
+    vault::update_email(&mut tx, ANN.0, "eve@example.org").await.unwrap();
+    tx.commit().await.unwrap();
+    node.to(ANN, EmailChanged { account: ANN, commitment: Sha256::of(b"") }).await;
+    node.to(ANN, PasswordChanged { account: ANN }).await;
+    letters.work().await;
+    let changed = mail("ann", "The address of your account was changed");
+    assert_eq!(told(&server.mails()), [changed, mail("eve", "Your password was changed")]);
 });
 
 both!(a_revoked_token_is_told_to_its_holder, |t| {

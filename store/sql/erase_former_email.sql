@@ -1,0 +1,1 @@
+delete from former_address where account_id = $1

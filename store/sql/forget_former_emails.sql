@@ -1,0 +1,1 @@
+delete from former_address where changed_at_us <= $1

@@ -1,0 +1,1 @@
+select email from former_address where account_id = $1
