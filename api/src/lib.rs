@@ -2,6 +2,7 @@
 //! nothing.
 
 pub mod access_token;
+pub mod accounts;
 mod actor;
 pub mod app;
 mod caching;

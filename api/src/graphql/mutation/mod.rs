@@ -4,6 +4,7 @@
 mod accounts;
 mod factors;
 mod invitations;
+mod own_account;
 mod owners;
 mod payload;
 mod plugins;
@@ -30,6 +31,7 @@ pub struct Mutation(
     invitations::InvitationDeeds,
     teams::TeamDeeds,
     accounts::AccountDeeds,
+    own_account::OwnAccountDeeds,
     factors::FactorDeeds,
     tokens::TokenDeeds,
     publishers::PublisherDeeds,

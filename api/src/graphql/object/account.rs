@@ -1,10 +1,15 @@
 //! An account.
 
-use super::{FactorsObject, InvitationObject, PluginObject, PublisherObject, TeamObject, TokenObject, id_of};
+use super::{
+    FactorsObject, InvitationObject, PluginObject, PublisherObject, SessionObject, TeamObject, TokenObject,
+    id_of,
+};
 use crate::graphql::asked::asker;
 use crate::graphql::limits::{PAGE_SIZE, STATEMENT};
 use crate::problem::Problem;
 use async_graphql::{Context, ID, Object};
+use cairn_domain::Actor;
+use cairn_domain::event::Stream;
 use cairn_projections::catalogue::plugins_owned_by;
 use cairn_projections::people::{self, Account, publishers_of, tokens_of};
 use chrono::{DateTime, Utc};
@@ -71,6 +76,30 @@ impl AccountObject {
     /// Whether its holder was forgotten.
     async fn erased(&self) -> bool {
         self.0.erased
+    }
+
+    /// Whether its holder has proved to read mail at its address; null for all but the account itself and staff.
+    #[graphql(complexity = "STATEMENT")]
+    async fn email_confirmed(&self, context: &Context<'_>) -> Result<Option<bool>, Problem> {
+        let asker = asker(context);
+        if !asker.viewer().await?.knows(self.0.id) {
+            return Ok(None);
+        }
+        let look = asker.app.commands.look(vec![Stream::Account(self.0.id)], Actor::Anonymous);
+        let known = asker.snapshot.aside(look).await.map_err(|fault| asker.fault(fault))?;
+        Ok(known.account(self.0.id).ok().map(|account| account.email_confirmed))
+    }
+
+    /// The browsers and programs that are signed in, the newest first; none for all but the account itself and staff.
+    #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
+    async fn sessions(&self, context: &Context<'_>) -> Result<Vec<SessionObject>, Problem> {
+        let asker = asker(context);
+        if !asker.viewer().await?.knows(self.0.id) {
+            return Ok(vec![]);
+        }
+        let sessions = asker.snapshot.aside(asker.app.sign_in.sessions_of(self.0.id)).await;
+        let sessions = sessions.map_err(|fault| asker.fault(fault))?;
+        Ok(sessions.into_iter().map(SessionObject).collect())
     }
 
     /// The teams it is in, the oldest first.

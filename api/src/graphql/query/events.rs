@@ -1,6 +1,6 @@
 //! The log itself.
 
-use crate::graphql::asked::{Asker, asker};
+use crate::graphql::asked::{Asker, Viewer, asker};
 use crate::graphql::limits::cost_of_list;
 use crate::graphql::object::{EventObject, EventPage};
 use crate::graphql::scalars::Position;
@@ -45,10 +45,11 @@ impl EventQueries {
         let kinds = Kinds::of(kinds)?;
         let plugin: Option<PackageName> = plugin.map(|package| package.parse()).transpose()?;
         asker.at_least(at_least).await?;
+        let viewer = asker.viewer().await?;
         let read = async {
             match plugin {
-                Some(plugin) => of_plugin(asker, &plugin, &kinds, after.0, first).await,
-                None => of_all(asker, &kinds, after.0, first, limits.events_scanned_max).await,
+                Some(plugin) => of_plugin(asker, viewer, &plugin, &kinds, after.0, first).await,
+                None => of_all(asker, viewer, &kinds, after.0, first).await,
             }
         };
         asker.snapshot.aside(read).await.map_err(|fault| asker.store_fault(fault))
@@ -76,11 +77,12 @@ impl Kinds {
 
 async fn of_all(
     asker: &Asker,
+    viewer: Viewer,
     kinds: &Kinds,
     after: u64,
     first: usize,
-    scanned_max: u32,
 ) -> Result<EventPage, StoreError> {
+    let scanned_max = asker.limits().events_scanned_max;
     let registry = asker.app.commands.registry();
     let (mut events, mut next, mut scanned) = (Vec::new(), after, 0);
     while events.len() < first && scanned < scanned_max {
@@ -95,7 +97,7 @@ async fn of_all(
             }
             next = recorded.position + 1;
             if kinds.has(&recorded.kind) {
-                events.extend(EventObject::of(recorded));
+                events.extend(EventObject::of(recorded, viewer));
             }
         }
     }
@@ -106,6 +108,7 @@ async fn of_all(
 /// A plugin's own history is short enough to be read at once.
 async fn of_plugin(
     asker: &Asker,
+    viewer: Viewer,
     plugin: &PackageName,
     kinds: &Kinds,
     after: u64,
@@ -127,7 +130,7 @@ async fn of_plugin(
     matching.truncate(first);
     let last = matching.last().map_or(head, |event| event.position + 1);
     let next = if more { last } else { head.max(after) };
-    let events = matching.into_iter().filter_map(EventObject::of).collect();
+    let events = matching.into_iter().filter_map(|event| EventObject::of(event, viewer)).collect();
     Ok(EventPage { events, next: Position(next), head: Position(head) })
 }
 
