@@ -1,4 +1,5 @@
-//! `domain ← store ← {commands, projections} ← api ← web ← cli`, and which outside crates each of them may name.
+//! `domain ← store ← {commands, projections} ← api ← web ← cli`, with `outside` beside the store and `reactors` beside the API, and
+//! which outside crates each of them may name.
 
 use crate::tree::top;
 use serde_json::Value;
@@ -6,21 +7,32 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 /// Each crate of ours with those it may know. Tests know everything.
-const HOUSE: [(&str, &[&str]); 7] = [
+const HOUSE: [(&str, &[&str]); 9] = [
     ("cairn-domain", &[]),
     ("cairn-store", &["cairn-domain"]),
     ("cairn-commands", &["cairn-domain", "cairn-store"]),
     ("cairn-projections", &["cairn-domain", "cairn-store"]),
-    ("cairn-api", &["cairn-domain", "cairn-store", "cairn-commands", "cairn-projections"]),
+    ("cairn-outside", &["cairn-domain"]),
+    ("cairn-reactors", &["cairn-domain", "cairn-store", "cairn-commands", "cairn-outside"]),
+    ("cairn-api", &["cairn-domain", "cairn-store", "cairn-commands", "cairn-projections", "cairn-outside"]),
     ("cairn-web", &["cairn-domain", "cairn-store", "cairn-commands", "cairn-projections", "cairn-api"]),
     (
         "cairn-cli",
-        &["cairn-domain", "cairn-store", "cairn-commands", "cairn-projections", "cairn-api", "cairn-web"],
+        &[
+            "cairn-domain",
+            "cairn-store",
+            "cairn-commands",
+            "cairn-projections",
+            "cairn-outside",
+            "cairn-reactors",
+            "cairn-api",
+            "cairn-web",
+        ],
     ),
 ];
 
 /// Outside crates that only these of ours may name.
-const RESERVED: [(&str, &[&str]); 19] = [
+const RESERVED: [(&str, &[&str]); 23] = [
     ("sqlx", &["cairn-store"]),
     ("object_store", &["cairn-store"]),
     ("getrandom", &["cairn-store", "cairn-commands"]),
@@ -28,14 +40,19 @@ const RESERVED: [(&str, &[&str]); 19] = [
     ("webauthn-rs", &["cairn-commands"]),
     ("totp-rs", &["cairn-commands"]),
     ("qrcode", &["cairn-commands"]),
-    ("axum", &["cairn-api", "cairn-web", "cairn-cli"]),
+    // In outside only for its tests.
+    ("axum", &["cairn-api", "cairn-web", "cairn-cli", "cairn-outside"]),
     ("tower", &["cairn-api", "cairn-web"]),
     ("tower-http", &["cairn-api", "cairn-web"]),
     ("http-body-util", &["cairn-api"]),
     ("async-graphql", &["cairn-api"]),
-    ("jsonwebtoken", &["cairn-api"]),
+    ("jsonwebtoken", &["cairn-api", "cairn-outside"]),
+    ("reqwest", &["cairn-outside"]),
+    ("lettre", &["cairn-outside"]),
+    ("ldap3", &["cairn-outside"]),
+    ("openidconnect", &["cairn-outside"]),
     ("maxminddb", &["cairn-api"]),
-    ("askama", &["cairn-web"]),
+    ("askama", &["cairn-web", "cairn-reactors"]),
     ("clap", &["cairn-cli"]),
     ("toml", &["cairn-cli"]),
     ("indicatif", &["cairn-cli"]),
