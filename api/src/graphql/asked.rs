@@ -144,7 +144,7 @@ impl Asker {
     pub(crate) async fn reviews(&self, plugin_id: u64) -> Result<bool, Problem> {
         let viewer = self.viewer().await?;
         let Some(account) = viewer.account else { return Ok(viewer.staff) };
-        Ok(viewer.staff || self.loaders.owners(plugin_id).await?.contains(&account))
+        Ok(viewer.staff || self.loaders.all_owners(plugin_id).await?.contains(&account))
     }
 
     /// Waits until the read models hold `position`, if one is demanded.

@@ -77,7 +77,12 @@ impl Loaders {
         Ok(self.one(ReplacedFilesOf(plugin_id)).await?.unwrap_or_default())
     }
 
-    /// Who owns a plugin.
+    /// Who owns a plugin, in person or as a member of a team.
+    pub(crate) async fn all_owners(&self, plugin_id: u64) -> Result<Arc<Vec<AccountId>>, Problem> {
+        Ok(self.one(AllOwnersOf(plugin_id)).await?.unwrap_or_default())
+    }
+
+    /// Which accounts own a plugin themselves.
     pub(crate) async fn owners(&self, plugin_id: u64) -> Result<Arc<Vec<AccountId>>, Problem> {
         Ok(self.one(OwnersOf(plugin_id)).await?.unwrap_or_default())
     }
@@ -146,6 +151,7 @@ loads! {
     VersionsOf(u64) -> Arc<Vec<Version>> = versions;
     ReplacedFilesOf(u64) -> Arc<Vec<ReplacedFile>> = replaced_files;
     OwnersOf(u64) -> Arc<Vec<AccountId>> = owners;
+    AllOwnersOf(u64) -> Arc<Vec<AccountId>> = all_owners;
     TagsOf(u64) -> Vec<String> = catalogue::tags_of;
     DownloadsOfPlugin(u64) -> u64 = downloads::downloads_of_plugins;
     DownloadsOfVersion(u64) -> u64 = downloads::downloads_of_versions;
@@ -169,6 +175,11 @@ async fn versions(read: &mut Read, plugin_ids: &[u64]) -> Found<u64, Arc<Vec<Ver
 async fn replaced_files(read: &mut Read, plugin_ids: &[u64]) -> Found<u64, Arc<Vec<ReplacedFile>>> {
     let found = catalogue::replaced_files_of(read, plugin_ids).await?;
     Ok(found.into_iter().map(|(id, files)| (id, Arc::new(files))).collect())
+}
+
+async fn all_owners(read: &mut Read, plugin_ids: &[u64]) -> Found<u64, Arc<Vec<AccountId>>> {
+    let found = catalogue::all_owners_of(read, plugin_ids).await?;
+    Ok(found.into_iter().map(|(id, owners)| (id, Arc::new(owners))).collect())
 }
 
 async fn owners(read: &mut Read, plugin_ids: &[u64]) -> Found<u64, Arc<Vec<AccountId>>> {

@@ -81,13 +81,13 @@ async fn plugin_called(read: &mut Read, called: &str) -> Result<Plugin, Fault> {
     Ok(plugin.ok_or_else(|| Refusal::PluginUnknown { package: called.to_owned() })?)
 }
 
-/// Whether the caller owns the plugin or is staff.
-async fn reviews(app: &App, read: &mut Read, plugin: &Plugin, actor: Actor) -> Result<bool, Fault> {
+/// Whether the caller owns the plugin or is staff, and so sees what of it is hidden from others.
+pub async fn reviews(app: &App, read: &mut Read, plugin: &Plugin, actor: Actor) -> Result<bool, Fault> {
     let Some(account) = actor.account() else { return Ok(false) };
     if app.sign_in.may_act(actor).await?.staff {
         return Ok(true);
     }
-    let owners = catalogue::owners_of(read, &[plugin.id]).await?;
+    let owners = catalogue::all_owners_of(read, &[plugin.id]).await?;
     Ok(owners.get(&plugin.id).is_some_and(|owners| owners.contains(&account)))
 }
 

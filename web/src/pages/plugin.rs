@@ -2,17 +2,20 @@
 
 use crate::card::{Card, VersionRow};
 use crate::frame::{Frame, Part};
+use crate::notice::Notice;
 use crate::page::page;
 use crate::text::Count;
 use askama::Template;
 use axum::extract::{Path, Request, State};
 use axum::handler::Handler;
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use cairn_api::problem::Problem;
-use cairn_api::{App, RequestId};
-use cairn_domain::Refusal;
+use cairn_api::{App, Asking, RequestId};
+use cairn_commands::Fault;
 use cairn_domain::ids::AccountId;
 use cairn_domain::names::PackageName;
+use cairn_domain::{Actor, Refusal};
 use cairn_projections::catalogue::{self, Plugin, Version};
 use cairn_projections::{Read, downloads, people};
 use cairn_store::{Result, vault};
@@ -23,9 +26,11 @@ struct PluginPage {
     frame: Frame,
     package: String,
     card: Card,
+    notices: Vec<Notice>,
     about: Option<String>,
     changelog: Option<String>,
     author: Option<String>,
+    maintainer: Option<String>,
     owners: Vec<String>,
     tags: Vec<String>,
     rating: Option<String>,
@@ -36,6 +41,8 @@ struct PluginPage {
     processing: bool,
     links: Vec<Link>,
     versions: Vec<VersionRow>,
+    /// Only its owners and staff see it.
+    hidden: bool,
 }
 
 /// A place outside that the author names.
@@ -50,22 +57,34 @@ pub(super) async fn show(
     State(app): State<App>,
     Path(package): Path<String>,
     id: RequestId,
+    asking: Asking,
     request: Request,
 ) -> Result<Response, Problem> {
     if package.contains('.') {
         return Ok(Handler::call(cairn_api::feed_by_file, request, app).await);
     }
-    let found = look(&app, &package).await.map_err(|fault| Problem::store(fault, &id))?;
+    let found = look(&app, &package, asking.0).await.map_err(|fault| Problem::of(fault, &id))?;
     let found = found.ok_or(Refusal::PluginUnknown { package })?;
-    Ok(page(&found))
+    Ok(page_of(&found, found.hidden))
 }
 
-async fn look(app: &App, package: &str) -> Result<Option<PluginPage>> {
+/// A page; if it is hidden from others, no cache keeps it for them.
+pub(super) fn page_of(template: &impl Template, hidden: bool) -> Response {
+    let mut response = page(template);
+    if hidden {
+        let private = HeaderValue::from_static("private, no-store");
+        response.headers_mut().insert(header::CACHE_CONTROL, private);
+    }
+    response
+}
+
+async fn look(app: &App, package: &str, actor: Actor) -> Result<Option<PluginPage>, Fault> {
     let mut read = app.projections.read().await?;
-    let Some((plugin, versions)) = public(&mut read, package).await? else { return Ok(None) };
+    let Some((plugin, versions)) = seen(app, &mut read, package, actor).await? else { return Ok(None) };
     let frame = Frame::of(app, Part::Plugins);
     let ids: Vec<u64> = versions.iter().map(|version| version.id).collect();
-    let newest = versions.first().expect("public finds plugins with a public version only");
+    let newest = versions.iter().find(|version| version.is_offered()).or_else(|| versions.first());
+    let newest = newest.expect("plugins without a public version are not seen");
     let counts = downloads::downloads_of_versions(&mut read, &ids).await?;
     let total =
         downloads::downloads_of_plugins(&mut read, &[plugin.id]).await?.remove(&plugin.id).unwrap_or(0);
@@ -82,9 +101,12 @@ async fn look(app: &App, package: &str) -> Result<Option<PluginPage>> {
     Ok(Some(PluginPage {
         package: plugin.package.to_string(),
         card: Card::of(&frame, &plugin, total),
+        notices: Notice::of_plugin(&frame, &plugin),
+        hidden: plugin.deletion.is_some(),
         changelog: texts.and_then(|texts| texts.changelog),
         author: author_of(&mut read, newest).await?,
-        owners: names_of(&mut read, &owners).await?,
+        maintainer: names_of(&mut read, plugin.maintainer.as_slice()).await?.pop(),
+        owners: owner_names(&mut read, plugin.package.folded(), &owners).await?,
         tags: catalogue::tags_of(&mut read, &[plugin.id]).await?.remove(&plugin.id).unwrap_or_default(),
         versions: versions.iter().map(row).collect(),
         rating: rating(plugin.votes, plugin.score),
@@ -99,10 +121,19 @@ async fn look(app: &App, package: &str) -> Result<Option<PluginPage>> {
     }))
 }
 
-/// A plugin that everybody may see, however its package name is capitalised, and its public versions, the newest first.
-pub(super) async fn public(read: &mut Read, package: &str) -> Result<Option<(Plugin, Vec<Version>)>> {
+/// A plugin, however its package name is capitalised, and its public versions, the newest first, yanked ones too. One that is
+/// marked for deletion is seen by its owners and staff.
+pub(super) async fn seen(
+    app: &App,
+    read: &mut Read,
+    package: &str,
+    actor: Actor,
+) -> Result<Option<(Plugin, Vec<Version>)>, Fault> {
     let Ok(package) = package.parse::<PackageName>() else { return Ok(None) };
     let Some(plugin) = catalogue::plugin_like(read, &package).await? else { return Ok(None) };
+    if plugin.deletion.is_some() && !cairn_api::reviews(app, read, &plugin, actor).await? {
+        return Ok(None);
+    }
     let mut versions =
         catalogue::versions_of(read, &[plugin.id]).await?.remove(&plugin.id).unwrap_or_default();
     versions.retain(|version| version.approved);
@@ -120,6 +151,14 @@ pub(super) async fn names_of(read: &mut Read, accounts: &[AccountId]) -> Result<
     let accounts = people::accounts_by_ids(read, accounts).await?;
     let mut names: Vec<String> = accounts.into_iter().filter_map(|account| account.name).collect();
     names.sort_unstable();
+    Ok(names)
+}
+
+/// The names of the accounts that own a plugin, and after them those of its teams.
+async fn owner_names(read: &mut Read, package_key: String, owners: &[AccountId]) -> Result<Vec<String>> {
+    let mut names = names_of(read, owners).await?;
+    let teams = people::teams_owning(read, &[package_key.as_str()]).await?.remove(&package_key);
+    names.extend(teams.unwrap_or_default().into_iter().map(|team| format!("team {team}")));
     Ok(names)
 }
 
@@ -155,9 +194,11 @@ mod tests {
             frame: testing::frame(Part::Plugins),
             package: "lasso".into(),
             card: testing::card(HOSTILE),
+            notices: testing::notices(),
             about: Some(format!("first line\nsecond line {HOSTILE}")),
             changelog: text(),
             author: text(),
+            maintainer: text(),
             owners: vec![HOSTILE.into(), "bob".into()],
             tags: vec![HOSTILE.into()],
             rating: rating(2, 9),
@@ -168,6 +209,7 @@ mod tests {
             processing: true,
             links: vec![Link { label: "Home page", address: format!("https://x/{HOSTILE}") }],
             versions: vec![testing::version_row(HOSTILE)],
+            hidden: false,
         }
     }
 
@@ -186,6 +228,8 @@ mod tests {
             "{html}"
         );
         assert!(html.contains("first line\nsecond line"), "{html}");
+        assert!(html.contains("<a href=\"/qgis/plugins/rope/\">"), "{html}");
+        assert!(html.contains(">featured<") && html.contains(">yanked<"), "{html}");
     }
 
     #[test]

@@ -1,18 +1,22 @@
 //! A plugin.
 
 use super::life::{Deletion, Deprecation, Pin, PreviousName};
-use super::{AccountObject, CountryDownloads, DayDownloads, PublisherObject, QgisDownloads, TokenObject, VersionObject, id_of};
+use super::{
+    AccountObject, CountryDownloads, DayDownloads, InvitationObject, PublisherObject, QgisDownloads,
+    TeamObject, TokenObject, VersionObject, id_of,
+};
 use crate::credentials::{Credentials, Sight};
 use crate::graphql::asked::{Asker, asker};
 use crate::graphql::limits::{PAGE_SIZE, STATEMENT, cost_of_list};
 use crate::graphql::scalars::{Count, Date};
 use crate::problem::Problem;
 use async_graphql::{Context, ID, Object, SimpleObject};
-use cairn_domain::plugin::Channel;
 use cairn_commands::Fault;
+use cairn_domain::plugin::Channel;
 use cairn_domain::version_number;
 use cairn_projections::catalogue::{Plugin, Version, offered};
 use cairn_projections::feed::icon_path;
+use cairn_projections::people;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
@@ -233,6 +237,26 @@ impl PluginObject {
     async fn publishers(&self, context: &Context<'_>) -> Result<Vec<PublisherObject>, Problem> {
         let seen = self.credentials(asker(context)).await?;
         Ok(seen.publishers.into_iter().map(PublisherObject).collect())
+    }
+
+    /// The teams that own it: each of their members may change it.
+    #[graphql(complexity = "STATEMENT + 3 * child_complexity")]
+    async fn teams(&self, context: &Context<'_>) -> Result<Vec<TeamObject>, Problem> {
+        TeamObject::owning(asker(context), &self.0.package).await
+    }
+
+    /// The invitations to own it that wait for an answer, the newest first; none for all but its owners and staff.
+    #[graphql(complexity = "STATEMENT + 3 * child_complexity")]
+    async fn invitations(&self, context: &Context<'_>) -> Result<Vec<InvitationObject>, Problem> {
+        let asker = asker(context);
+        if asker.actor().token().is_some() || !asker.reviews(self.0.id).await? {
+            return Ok(vec![]);
+        }
+        let now = asker.app.clock.now();
+        let mut read = asker.snapshot.read().await?;
+        let found = people::invitations_of(&mut read, &self.0.package, now).await;
+        let found = found.map_err(|fault| asker.store_fault(fault))?;
+        Ok(found.into_iter().map(InvitationObject).collect())
     }
 
     /// Who registered it, or was given it after it was gone.
