@@ -72,8 +72,7 @@ impl Sight {
         let mut tokens = tokens_for(read, package).await?;
         tokens.retain(|token| token.revoked_at.is_none() && self.shows(token));
         let mut publishers = publishers_for(read, package).await?;
-        publishers
-            .retain(|publisher| self.every_publisher || self.account == Some(publisher.account));
+        publishers.retain(|publisher| self.every_publisher || self.account == Some(publisher.account));
         let notes = notes_of(read, &tokens).await?;
         Ok(Credentials { tokens, notes, publishers })
     }

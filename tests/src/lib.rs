@@ -1,5 +1,6 @@
 //! The whole of Cairn as a test meets it: a server on a port of its own, and people who do things to it.
 
+pub mod ci_service;
 pub mod feed;
 
 use axum::ServiceExt;
@@ -83,6 +84,7 @@ impl TestApp {
         let house = House::open(config).await.expect("the parts open");
         if workers {
             house.start_workers();
+            house.start_reactors().await.expect("these settings are good");
         } else {
             house.follow();
         }

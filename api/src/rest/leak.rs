@@ -2,9 +2,11 @@
 //!
 //! `POST /plugins/api/tokens/leaked/` with the token itself as text, with `{"token": "cairn_…"}`, or with a list as
 //! secret scanners send it (`[{"token", "type", "url"}, …]`), signed by the key that the settings name. The token is the
-//! proof, so nobody has to sign in; the answer is the same whether there is such a token or not.
+//! proof, so nobody has to sign in; the answer is the same whether there is such a token or not, and an address that keeps
+//! guessing waits as one that guesses passwords.
 
 use crate::App;
+use crate::client::Address;
 use crate::problem::Problem;
 use crate::request_id::RequestId;
 use axum::Json;
@@ -14,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use cairn_commands::Fault;
 use cairn_commands::secret::PluginToken;
+use cairn_commands::sign_in::Subject;
 use cairn_commands::token::ReportLeakedToken;
 use cairn_domain::{Actor, Refusal};
 use serde::Deserialize;
@@ -43,11 +46,21 @@ enum Report {
 pub(crate) async fn report(
     State(app): State<App>,
     request: RequestId,
+    Address(from): Address,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
+    let fault = |fault| Problem::of(fault, &request);
     let tokens = match found(&body)? {
-        Report::One(found) => vec![found],
+        Report::One(found) => {
+            let limiter = app.sign_in.limiter();
+            limiter.admit(&[Subject::Address(from)]).await.map_err(fault)?;
+            if !revoke(&app, &found).await.map_err(fault)? {
+                let counted = limiter.failed(&[Subject::Address(from)]).await;
+                counted.map_err(|fault| Problem::store(fault, &request))?;
+            }
+            return Ok(received(1));
+        }
         Report::Many(list) => {
             let signature = headers.get(SIGNATURE).and_then(|value| value.to_str().ok());
             if !signature.is_some_and(|signature| app.publishing.reported(&body, signature)) {
@@ -61,9 +74,13 @@ pub(crate) async fn report(
         }
     };
     for found in &tokens {
-        revoke(&app, found).await.map_err(|fault| Problem::of(fault, &request))?;
+        revoke(&app, found).await.map_err(fault)?;
     }
-    Ok((StatusCode::OK, Json(json!({ "success": true, "received": tokens.len() }))).into_response())
+    Ok(received(tokens.len()))
+}
+
+fn received(tokens: usize) -> Response {
+    (StatusCode::OK, Json(json!({ "success": true, "received": tokens }))).into_response()
 }
 
 /// The token as text, or JSON.
@@ -76,17 +93,17 @@ fn found(body: &[u8]) -> Result<Report, Refusal> {
         .map_err(|_| Refusal::invalid("body", "send the token as text, {\"token\": …}, or a list of these"))
 }
 
-/// Ends the token if there is one. One that was never ours, or is dead, is not worth a word: the log's lock is not taken
-/// for it.
-async fn revoke(app: &App, found: &Found) -> Result<(), Fault> {
-    let Ok(token) = found.token.trim().parse::<PluginToken>() else { return Ok(()) };
+/// Ends the token if there is one; answers whether there is. For one that was never ours the log's lock is not taken.
+async fn revoke(app: &App, found: &Found) -> Result<bool, Fault> {
+    let Ok(token) = found.token.trim().parse::<PluginToken>() else { return Ok(false) };
     let command = ReportLeakedToken { token: token.id, secret_sha256: token.secret_sha256() };
     let ended = match app.commands.foresee(&command, Actor::Anonymous, app.clock.now()).await {
         Ok(()) => app.commands.send(&command, Actor::Anonymous, None).await.map(drop),
         Err(refused) => Err(refused),
     };
     match ended {
-        Ok(()) | Err(Fault::Refused(_)) => Ok(()),
+        Ok(()) => Ok(true),
+        Err(Fault::Refused(_)) => Ok(false),
         Err(fault) => Err(fault),
     }
 }

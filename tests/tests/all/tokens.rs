@@ -87,12 +87,13 @@ both!(a_token_dies_when_its_owner_owns_the_plugin_no_longer, |t| {
     let ci = app.stranger().with_bearer(&plugin_token(&app, &ann, "lasso").await.reveal());
     let transfer = cairn_commands::plugin::TransferOwnership {
         package: "lasso".parse().unwrap(),
-        from: Some(ann.id()),
+        from: ann.id(),
         to: bob.id(),
+        reason: "moved on".into(),
     };
     app.operate(&transfer).await;
     let refused = ci.upload_to("lasso", zip("1.1")).await;
-    assert_eq!(refused.json::<Value>().await.unwrap()["code"], "not_owner");
+    assert_eq!(refused.json::<Value>().await.unwrap()["code"], "token_invalid");
 });
 
 both!(a_blocked_account_can_do_nothing_with_any_credential, |t| {
@@ -100,7 +101,7 @@ both!(a_blocked_account_can_do_nothing_with_any_credential, |t| {
     let ann = app.person_with_password("ann").await;
     let (_, tokens) = post(&app, "/api/token/", json!({ "username": "ann", "password": PASSWORD })).await;
     let ci = app.stranger().with_bearer(&plugin_token(&app, &ann, "lasso").await.reveal());
-    app.operate(&BlockAccount { account: ann.id(), reason: None }).await;
+    app.operate(&BlockAccount { account: ann.id(), reason: None, until: None, published: vec![] }).await;
 
     for credential in [&ann, &ci] {
         let refused = credential.upload_to("lasso", zip("1.0")).await;
@@ -147,4 +148,114 @@ both!(the_token_api_answers_as_scripts_expect, |t| {
         ann.request(Method::POST, "/plugins/api/lasso/version/1.0/update/").multipart(form(zip("1.0")));
     let refused: Value = update.send().await.unwrap().json().await.unwrap();
     assert_eq!(refused["code"], "version_approved");
+});
+
+both!(a_used_refresh_token_ends_its_family_and_keys_are_published, |t| {
+    let app = TestApp::start(&t).await;
+    app.person_with_password("ann").await;
+    let (_, first) = post(&app, "/api/token/", json!({ "username": "ann", "password": PASSWORD })).await;
+    let refresh = |pair: &Value| post(&app, "/api/token/refresh/", json!({ "refresh": pair["refresh"] }));
+    let (_, second) = refresh(&first).await;
+    let (status, third) = refresh(&second).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(refresh(&first).await.1["code"], "token_invalid", "two steps old: there is a copy");
+    assert_eq!(refresh(&third).await.1["code"], "token_invalid");
+    let thief = app.stranger().with_bearer(third["access"].as_str().unwrap());
+    let refused = thief.upload_to("lasso", zip("1.0")).await.json::<Value>().await.unwrap();
+    assert_eq!(refused["code"], "token_invalid", "access tokens of the family end with it");
+
+    let published = app.stranger().json("/.well-known/jwks.json").await;
+    assert_eq!(
+        (&published["keys"][0]["alg"], &published["keys"][0]["crv"]),
+        (&json!("EdDSA"), &json!("Ed25519"))
+    );
+});
+
+both!(who_finds_a_token_ends_it, |t| {
+    let app = TestApp::start(&t).await;
+    let ann = app.person("ann").await;
+    let token = plugin_token(&app, &ann, "lasso").await;
+    let ci = app.stranger().with_bearer(&token.reveal());
+    ci.upload_zip("lasso", zip("1.0")).await;
+    let report = async |body: String| {
+        let request = app.stranger().request(Method::POST, "/plugins/api/tokens/leaked/").body(body);
+        let response = request.send().await.unwrap();
+        (response.status(), response.json::<Value>().await.unwrap())
+    };
+    let guess = PluginToken::new(token.id, [1; 32]);
+    let unknown = report(guess.reveal()).await;
+    assert_eq!(unknown.0, StatusCode::OK);
+    ci.upload_zip("lasso", zip("1.1")).await;
+    assert_eq!(report(json!({ "token": token.reveal() }).to_string()).await, unknown, "the same answer");
+    let refused = ci.upload_to("lasso", zip("1.2")).await.json::<Value>().await.unwrap();
+    assert_eq!(refused["code"], "token_invalid");
+    app.settle().await;
+    let query = "{ me { tokens { revokedAt lastUsed description } } }";
+    let mine = ann.graphql(query, json!({})).await;
+    assert!(mine["data"]["me"]["tokens"][0]["revokedAt"].is_string(), "{mine}");
+    assert!(mine["data"]["me"]["tokens"][0]["lastUsed"].is_string(), "{mine}");
+    let list = report(json!([{ "token": token.reveal(), "type": "cairn", "url": "x" }]).to_string()).await;
+    assert_eq!(list.1["code"], "invalid_input", "a list needs a signature");
+});
+
+both!(whoever_keeps_reporting_what_is_no_token_waits, |t| {
+    let app = TestApp::start(&t).await;
+    for attempt in 0..30 {
+        let request = app.stranger().request(Method::POST, "/plugins/api/tokens/leaked/");
+        let response = request.body(format!("cairn_{attempt}")).send().await.unwrap();
+        if response.status() == StatusCode::TOO_MANY_REQUESTS {
+            assert!(attempt >= 20, "people make mistakes: {attempt}");
+            return;
+        }
+        assert_eq!(response.status(), StatusCode::OK);
+    }
+    panic!("nobody had to wait");
+});
+
+both!(a_token_is_issued_described_listed_and_revoked_over_graphql, |t| {
+    let app = TestApp::start(&t).await;
+    let (ann, bob) = (app.trusted("ann").await, app.person("bob").await);
+    ann.upload("lasso", "1.0").await;
+    let issue = "mutation($input: IssueTokenInput!) { issueToken(input: $input) { secret tokenId token { mayApprove expiresAt description } } }";
+    let input = json!({ "package": "lasso", "description": "release of Ann" });
+    let made = ann.graphql(issue, json!({ "input": input })).await["data"]["issueToken"].clone();
+    assert_eq!(
+        (&made["token"]["mayApprove"], &made["token"]["description"]),
+        (&json!(false), &json!("release of Ann"))
+    );
+    assert!(made["token"]["expiresAt"].is_string(), "a token has an end");
+    let long = json!({ "package": "lasso", "description": "x".repeat(513) });
+    let refused = ann.graphql(issue, json!({ "input": long })).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "invalid_input");
+    let late = json!({ "package": "lasso", "expiresAt": "2999-01-01T00:00:00Z" });
+    let refused = ann.graphql(issue, json!({ "input": late })).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "invalid_input");
+
+    let ci = app.stranger().with_bearer(made["secret"].as_str().unwrap());
+    assert_eq!(ci.upload_zip("lasso", zip("1.1")).await["approved"], false);
+    let approve = "mutation($input: ApproveVersionInput!) { approveVersion(input: $input) { approved } }";
+    let version = json!({ "input": { "package": "lasso", "version": "1.1" } });
+    let refused = ci.graphql(approve, version.clone()).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "token_scope", "{refused}");
+    let input = json!({ "package": "lasso", "mayApprove": true });
+    let approver = ann.graphql(issue, json!({ "input": input })).await["data"]["issueToken"].clone();
+    let ci = app.stranger().with_bearer(approver["secret"].as_str().unwrap());
+    let done = ci.graphql(approve, version).await;
+    assert_eq!(done["data"]["approveVersion"]["approved"], true, "{done}");
+
+    let edit = "mutation($input: EditTokenDescriptionInput!) { editTokenDescription(input: $input) { token { description } } }";
+    let input = json!({ "input": { "token": made["tokenId"], "description": "other" } });
+    assert_eq!(
+        ann.graphql(edit, input.clone()).await["data"]["editTokenDescription"]["token"]["description"],
+        "other"
+    );
+    let refused = bob.graphql(edit, input).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "token_unknown");
+    app.settle().await;
+    let list = "{ plugin(package: \"lasso\") { tokens { tokenId } publishers { publisherId } } }";
+    assert_eq!(ann.graphql(list, json!({})).await["data"]["plugin"]["tokens"].as_array().unwrap().len(), 2);
+    let seen = bob.graphql(list, json!({})).await;
+    assert_eq!(seen["data"]["plugin"]["tokens"], json!([]), "{seen}");
+    let seen = ci.graphql(list, json!({})).await;
+    assert_eq!(seen["data"]["plugin"]["tokens"], json!([]), "{seen}");
 });

@@ -1,14 +1,16 @@
 //! One file for each page: what it shows, and where that comes from, in one function.
 
+mod account;
 mod console;
 mod home;
 mod list;
 mod plugin;
 mod second_factor;
+mod tokens;
 mod version;
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 use crate::assets;
 use axum::Router;
@@ -25,5 +27,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/graphql/console", get(console::show))
         .route("/graphql/schema.graphql", get(console::schema))
         .route("/assets/{file}", get(assets::serve))
+        .merge(account::routes())
         .merge(second_factor::routes())
+        .merge(tokens::routes())
 }

@@ -1,0 +1,79 @@
+//! A plugin's credentials: tokens and trusted publishers, listed, made, described, ended.
+
+mod describe;
+mod list;
+mod make;
+mod publishers;
+mod revoke;
+mod snippets;
+
+use crate::frame::{Frame, Part};
+use crate::page::page_with;
+use askama::Template;
+use axum::Router;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use cairn_api::problem::{Problem, status_of};
+use cairn_api::{App, POSITION, RequestId};
+use cairn_commands::Fault;
+use cairn_domain::Refusal;
+use std::str::FromStr;
+
+/// The routes of these pages.
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/plugins/{package}/tokens", get(list::show))
+        .route("/plugins/{package}/tokens/create", post(make::make))
+        .route("/plugins/{package}/tokens/{token}/update", get(describe::show).post(describe::describe))
+        .route("/plugins/{package}/tokens/{token}/delete", get(revoke::show).post(revoke::revoke))
+        .route("/plugins/{package}/publishers/create", post(publishers::name))
+        .route(
+            "/plugins/{package}/publishers/{publisher}/delete",
+            get(publishers::ask).post(publishers::remove),
+        )
+}
+
+fn frame(app: &App) -> Frame {
+    Frame::of(app, Part::Plugins)
+}
+
+/// The page of a plugin's credentials.
+fn list_path(frame: &Frame, package: &str) -> String {
+    format!("{}tokens/", frame.plugin(package))
+}
+
+/// Back to the list, which then shows what was done.
+fn back_to_list(app: &App, package: &str, position: u64) -> Response {
+    let mut response = Redirect::to(&list_path(&frame(app), package)).into_response();
+    response.headers_mut().insert(POSITION, HeaderValue::from(position));
+    response
+}
+
+/// A page that nothing keeps: it has a secret on it, or what only few may see.
+fn private_page(status: StatusCode, template: &impl Template) -> Response {
+    let mut response = page_with(status, template);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The sentence and status for a form that is shown again; what is our fault is answered as such, and so is what the page
+/// itself is refused for.
+fn told(fault: Fault, request: &RequestId) -> Result<(StatusCode, String), Problem> {
+    match fault {
+        Fault::Refused(
+            refusal @ (Refusal::NotOwner { .. }
+            | Refusal::PluginUnknown { .. }
+            | Refusal::TokenUnknown { .. }),
+        ) => Err(refusal.into()),
+        Fault::Refused(refusal) => {
+            Ok((status_of(refusal.kind()), crate::problem_page::sentence(&refusal.to_string())))
+        }
+        other => Err(Problem::of(other, request)),
+    }
+}
+
+/// The id in an address.
+fn id_in_path<T: FromStr>(text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|_| Refusal::NothingHere.into())
+}
