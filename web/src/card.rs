@@ -21,6 +21,8 @@ pub(crate) struct Card {
     /// QGIS shows it only to those who asked for experimental plugins.
     pub(crate) experimental: bool,
     pub(crate) deprecated: bool,
+    /// Staff recommend it.
+    pub(crate) featured: bool,
 }
 
 /// A public version.
@@ -35,6 +37,7 @@ pub(crate) struct VersionRow {
     pub(crate) size: Bytes,
     pub(crate) sha256: String,
     pub(crate) experimental: bool,
+    pub(crate) yanked: bool,
 }
 
 impl Card {
@@ -53,8 +56,9 @@ impl Card {
             description: Some(plugin.description.clone()).filter(|text| !text.is_empty()),
             downloads: Count(downloads),
             updated_at: Day(plugin.updated_at),
-            experimental: plugin.approved_stable == 0,
+            experimental: plugin.approved_stable == 0 && plugin.approved_experimental > 0,
             deprecated: plugin.deprecated,
+            featured: plugin.featured,
         }
     }
 }
@@ -73,6 +77,7 @@ impl VersionRow {
             size: Bytes(version.size_bytes),
             sha256: version.sha256.to_string(),
             experimental: version.experimental,
+            yanked: version.yanked.is_some(),
         }
     }
 }

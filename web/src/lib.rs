@@ -5,10 +5,12 @@ mod assets;
 mod card;
 mod frame;
 mod next;
+mod notice;
 mod page;
 mod pages;
 mod problem_page;
 mod text;
+mod visitor;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -23,7 +25,8 @@ pub fn router(app: App) -> Normalized {
 
 /// Outermost, so that it also sees what the fallback and the layers of the API answer.
 fn problems_as_pages(whole: Router, app: App) -> Router {
-    whole.layer(from_fn_with_state(app, problem_page::for_browsers))
+    let whole = whole.layer(from_fn_with_state(app.clone(), problem_page::for_browsers));
+    whole.layer(from_fn_with_state(app, visitor::known))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::card::{Card, VersionRow};
 use crate::frame::{Frame, Part};
+use crate::notice::Notice;
 use crate::text::{Bytes, Count, Day};
 
 /// What an author might write to act on a reader's page: it leaves an attribute, an element, a script and a comment.
@@ -9,7 +10,7 @@ pub(super) const HOSTILE: &str =
     "\"><script>alert(1)</script><img src=x onerror=alert(1)>'--><svg/onload=alert(1)>{{ 7 }}&lt;";
 
 /// A site below a path.
-pub(super) fn frame(part: Part) -> Frame {
+pub(crate) fn frame(part: Part) -> Frame {
     Frame::at(&"https://example.org/qgis/".parse().unwrap(), part)
 }
 
@@ -24,6 +25,7 @@ pub(super) fn card(text: &str) -> Card {
         updated_at: Day("2026-03-04T05:06:07Z".parse().unwrap()),
         experimental: true,
         deprecated: true,
+        featured: true,
     }
 }
 
@@ -38,7 +40,14 @@ pub(super) fn version_row(text: &str) -> VersionRow {
         size: Bytes(183_000),
         sha256: "ab".repeat(32),
         experimental: true,
+        yanked: true,
     }
+}
+
+/// What whoever decided might write to act on a reader's page.
+pub(super) fn notices() -> Vec<Notice> {
+    let instead = Some((HOSTILE.to_owned(), "/qgis/plugins/rope/".to_owned()));
+    vec![Notice { head: "Deprecated".into(), reason: Some(HOSTILE.into()), instead }]
 }
 
 /// The page has no markup but ours, and nothing that the content security policy would have to stop.

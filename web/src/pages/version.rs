@@ -1,20 +1,19 @@
 //! `/plugins/<package>/version/<version>/`: one public version. QGIS links here.
 
-use super::plugin::{author_of, names_of, public};
+use super::plugin::{author_of, names_of, page_of, seen};
 use crate::card::{Card, VersionRow};
 use crate::frame::{Frame, Part};
-use crate::page::page;
+use crate::notice::Notice;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use cairn_api::problem::Problem;
-use cairn_api::{App, RequestId};
-use cairn_domain::Refusal;
+use cairn_api::{App, Asking, RequestId};
+use cairn_commands::Fault;
 use cairn_domain::package::FindingCode;
-use cairn_domain::version_number;
+use cairn_domain::{Actor, Refusal, version_number};
 use cairn_projections::catalogue::{self, Version};
 use cairn_projections::downloads;
-use cairn_store::Result;
 
 #[derive(Template)]
 #[template(path = "version.html")]
@@ -22,6 +21,7 @@ struct VersionPage {
     frame: Frame,
     package: String,
     card: Card,
+    notices: Vec<Notice>,
     version: VersionRow,
     /// None of its sort has a higher number.
     newest: bool,
@@ -31,21 +31,25 @@ struct VersionPage {
     plugin_dependencies: Option<String>,
     external_dependencies: Option<String>,
     notes: Vec<String>,
+    /// Only the plugin's owners and staff see it.
+    hidden: bool,
 }
 
 pub(super) async fn show(
     State(app): State<App>,
     Path((package, asked)): Path<(String, String)>,
     request: RequestId,
+    asking: Asking,
 ) -> Result<Response, Problem> {
-    let found = look(&app, &package, &asked).await.map_err(|fault| Problem::store(fault, &request))?;
+    let found = look(&app, &package, &asked, asking.0).await;
+    let found = found.map_err(|fault| Problem::of(fault, &request))?;
     let found = found.ok_or(Refusal::VersionUnknown { package, version: asked })?;
-    Ok(page(&found))
+    Ok(page_of(&found, found.hidden))
 }
 
-async fn look(app: &App, package: &str, asked: &str) -> Result<Option<VersionPage>> {
+async fn look(app: &App, package: &str, asked: &str, actor: Actor) -> Result<Option<VersionPage>, Fault> {
     let mut read = app.projections.read().await?;
-    let Some((plugin, versions)) = public(&mut read, package).await? else { return Ok(None) };
+    let Some((plugin, versions)) = seen(app, &mut read, package, actor).await? else { return Ok(None) };
     let found = version_number::find(asked, versions.iter().map(|version| &version.number));
     let Some(version) = found.and_then(|number| versions.iter().find(|version| version.number == *number))
     else {
@@ -66,6 +70,8 @@ async fn look(app: &App, package: &str, asked: &str) -> Result<Option<VersionPag
     Ok(Some(VersionPage {
         package: plugin.package.to_string(),
         card: Card::of(&frame, &plugin, total),
+        notices: Notice::of_version(version).into_iter().chain(Notice::of_plugin(&frame, &plugin)).collect(),
+        hidden: plugin.deletion.is_some(),
         version: VersionRow::of(&frame, plugin.package.as_str(), version, count),
         newest: is_newest(version, &versions),
         uploaded_by: names_of(&mut read, version.uploaded_by.as_slice()).await?.pop(),
@@ -81,7 +87,11 @@ async fn look(app: &App, package: &str, asked: &str) -> Result<Option<VersionPag
 /// Whether QGIS would offer no later one: a stable version is followed by stable ones only.
 fn is_newest(version: &Version, versions: &[Version]) -> bool {
     let follows = |other: &&Version| version.experimental || !other.experimental;
-    versions.iter().filter(follows).all(|other| other.number <= version.number)
+    versions
+        .iter()
+        .filter(follows)
+        .filter(|other| other.is_offered())
+        .all(|other| other.number <= version.number)
 }
 
 /// A finding in words; a code that this program does not know stands for itself.
@@ -98,11 +108,12 @@ mod tests {
     #[test]
     fn texts_of_authors_do_nothing() {
         let text = || Some(HOSTILE.to_owned());
-        let version = VersionPage {
+        let page = |yanked: bool| VersionPage {
             frame: testing::frame(Part::Plugins),
             package: "lasso".into(),
             card: testing::card(HOSTILE),
-            version: testing::version_row(HOSTILE),
+            notices: testing::notices(),
+            version: VersionRow { yanked, ..testing::version_row(HOSTILE) },
             newest: false,
             uploaded_by: text(),
             author: text(),
@@ -110,9 +121,13 @@ mod tests {
             plugin_dependencies: text(),
             external_dependencies: text(),
             notes: vec![meaning("a_code_of_tomorrow"), HOSTILE.into()],
+            hidden: false,
         };
-        let html = version.render().unwrap();
+        let html = page(false).render().unwrap();
         assert!(html.contains("there is a newer version") && html.contains("a_code_of_tomorrow"), "{html}");
+        testing::is_tame(&html);
+        let html = page(true).render().unwrap();
+        assert!(!html.contains("there is a newer version") && html.contains(">yanked<"), "{html}");
         testing::is_tame(&html);
     }
 
