@@ -1,12 +1,21 @@
 //! The command line. The help texts are kept in `docs/cli.md` by a test.
 
+mod factor;
+mod owner;
 mod plugin;
+mod site;
 
+pub use factor::FactorDeed;
+pub use owner::{
+    InvitationArgs, OwnerArgs, OwnerDeed, OwnerReasonArgs, TeamArgs, TeamDeed, TeamMemberArgs, TeamOwnerArgs,
+};
 pub use plugin::{
     ChannelArg, PluginArgs, PluginDeed, PluginDeprecateArgs, PluginEditArgs, PluginReasonArgs,
     PluginReviveArgs, VersionArgs, VersionDeed, VersionReasonArgs, VersionRefuseArgs,
 };
+pub use site::{SiteDeed, UndoArgs};
 
+use chrono::{DateTime, Utc};
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -178,6 +187,9 @@ pub enum Deed {
         after_help = "EXAMPLES\n  read -rs PASSWORD; echo \"$PASSWORD\" | cairn identity ask ann\n  cairn identity link ann ann"
     )]
     Identity(IdentityDeed),
+    /// Second factors of people who lost theirs: list, remove
+    #[command(subcommand, after_help = "EXAMPLE\n  cairn factor remove ann")]
+    Factor(FactorDeed),
     /// Trusted publishers: name, list, remove
     #[command(
         subcommand,
@@ -210,6 +222,27 @@ pub enum Deed {
         after_help = "EXAMPLES\n  cairn plugin deprecate myplugin --successor better\n  cairn plugin delete myplugin --reason 'its author asks for it'\n  cairn plugin restore myplugin --as ann"
     )]
     Plugin(PluginArgs),
+    /// Who owns a plugin: list, invite, accept, decline, withdraw, add, remove, leave, transfer, reassign, teams
+    #[command(
+        after_help = "EXAMPLES\n  cairn owner invite myplugin bob --as ann\n  cairn owner list myplugin\n  cairn owner transfer myplugin ann bob --reason 'left the company'"
+    )]
+    Owner(OwnerArgs),
+    /// Teams, whose members own plugins together: show, form, add, remove
+    #[command(after_help = "EXAMPLES\n  cairn team form core --as ann\n  cairn team add core bob --as ann")]
+    Team(TeamArgs),
+    /// The rules that hold for everybody: show, set
+    #[command(
+        subcommand,
+        after_help = "EXAMPLES\n  cairn site show\n  cairn site set registration=invite token_days_max=90"
+    )]
+    Site(SiteDeed),
+    /// Undo what an account or a plugin token did since a time
+    #[command(
+        after_help = "Uploads are public no longer; owners, trust, roles, and what was said of plugins and versions are as before. What others \
+            built upon since is left for you and listed with its place in the log. Run twice, it changes nothing the second time.\n\n\
+            EXAMPLES\n  cairn undo-actor mallory --since 2026-03-01 --dry-run\n  cairn undo-actor 0198c0de-0000-7000-8000-000000000000 --since 2026-03-01T12:00:00Z"
+    )]
+    UndoActor(UndoArgs),
     /// Versions: unapprove, refuse, yank, pin, delete
     #[command(
         after_help = "EXAMPLES\n  cairn version yank myplugin 1.2.0 --reason 'eats layers'\n  cairn version pin myplugin 1.1.0 --channel stable --as ann"
@@ -237,7 +270,7 @@ pub enum Deed {
     Digest,
     /// Print the configuration in force, secrets hidden, and try everything it names
     #[command(
-        after_help = "What is printed is itself a configuration file. Exit code 1 when a projection stands still.\n\nEXAMPLES\n  cairn check\n  cairn --config /etc/cairn.toml check"
+        after_help = "What is printed is itself a configuration file. Exit code 1 when a projection stands still, or a server that is named does not answer.\n\nEXAMPLES\n  cairn check\n  cairn --config /etc/cairn.toml check"
     )]
     Check,
     /// Print events of the registry log as JSON lines
@@ -279,17 +312,19 @@ pub enum UserDeed {
         #[arg(long)]
         json: bool,
     },
-    /// Grant trust or the staff role
+    /// Grant trust, the staff role or the admin role
     #[command(
-        after_help = "EXAMPLES\n  cairn user grant ann --trusted --reason 'three good plugins'\n  cairn user grant sue --staff"
+        after_help = "EXAMPLES\n  cairn user grant ann --trusted --reason 'three good plugins'\n  cairn user grant sue --staff\n  cairn user grant sue --admin"
     )]
     Grant(UserRoleArgs),
-    /// Withdraw trust or the staff role
+    /// Withdraw trust, the staff role or the admin role
     #[command(after_help = "EXAMPLE\n  cairn user withdraw ann --trusted")]
     Withdraw(UserRoleArgs),
-    /// End every credential of an account at once
-    #[command(after_help = "EXAMPLE\n  cairn user block mallory --reason spam")]
-    Block(UserReasonArgs),
+    /// End every credential of an account at once, until a time or for ever
+    #[command(
+        after_help = "The rule on_block of `cairn site` says what becomes of what it published.\n\nEXAMPLES\n  cairn user block mallory --reason spam\n  cairn user block mallory --until 2026-12-31"
+    )]
+    Block(UserBlockArgs),
     /// Let an account act again
     #[command(after_help = "EXAMPLE\n  cairn user unblock mallory")]
     Unblock(UserReasonArgs),
@@ -366,17 +401,33 @@ pub struct UserRoleArgs {
     /// The account
     pub name: String,
     /// Trust: uploads to own plugins need no review
-    #[arg(long, required_unless_present = "staff")]
+    #[arg(long, required_unless_present_any = ["staff", "admin"])]
     pub trusted: bool,
     /// Staff: decides about everybody's plugins and accounts
     #[arg(long)]
     pub staff: bool,
+    /// Admin: staff who may also say who is staff and change the rules of the site
+    #[arg(long)]
+    pub admin: bool,
     /// Why
     #[arg(long)]
     pub reason: Option<String>,
 }
 
-/// Arguments of `user block` and `user unblock`.
+/// Arguments of `user block`.
+#[derive(Debug, ClapArgs)]
+pub struct UserBlockArgs {
+    /// The account
+    pub name: String,
+    /// Why
+    #[arg(long)]
+    pub reason: Option<String>,
+    /// When the block ends by itself: 2026-12-31, or 2026-12-31T12:00:00Z; never, if left out
+    #[arg(long, value_name = "TIME", value_parser = site::time)]
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// Arguments of `user unblock`.
 #[derive(Debug, ClapArgs)]
 pub struct UserReasonArgs {
     /// The account

@@ -3,9 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "what helps a story fails as the story does")]
 
+mod account;
 mod browser;
 mod driver;
 mod page;
 mod site;
 
 mod frame;
+mod second_factor;
