@@ -12,34 +12,43 @@ use chrono::{DateTime, Utc};
 /// The most plugins that are buried in one turn; the rest wait for the next.
 const PLUGINS_PER_TURN_MAX: u32 = 100;
 
+/// What an event says of a plugin's end.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Change {
+    /// It is hidden, and can be restored until then.
+    Marked { until: DateTime<Utc> },
+    /// It is back, or gone already.
+    Unmarked,
+}
+
 /// Keeps which plugins are marked for deletion.
 #[derive(Debug)]
 pub(crate) struct Deletions;
 
 impl Reaction for Deletions {
     const NAME: &'static str = "deletions";
-    type Rows = Vec<(PackageName, Option<DateTime<Utc>>)>;
+    type Rows = Vec<(PackageName, Change)>;
 
     async fn react(&self, page: &[Recorded]) -> Result<Self::Rows, Fault> {
         let mut changes = Vec::new();
         for recorded in page.iter().filter(|recorded| recorded.stream.starts_with("plugin/")) {
             if let Event::Plugin(event) = Event::decode(&recorded.kind, recorded.schema, &recorded.payload)? {
-                changes.extend(change(&event).map(|until| (event.package().clone(), until)));
+                changes.extend(change(&event).map(|change| (event.package().clone(), change)));
             }
         }
         Ok(changes)
     }
 
     async fn write(&self, tx: &mut Tx, changes: Self::Rows) -> Result<(), StoreError> {
-        for (package, until) in changes {
-            match until {
-                Some(until) => on!(tx, |c| sqlx::query(include_str!("sql/put_deletion.sql"))
+        for (package, change) in changes {
+            match change {
+                Change::Marked { until } => on!(tx, |c| sqlx::query(include_str!("sql/put_deletion.sql"))
                     .bind(package.as_str())
                     .bind(to_us(until))
                     .execute(&mut *c)
                     .await
                     .map(drop))?,
-                None => on!(tx, |c| sqlx::query(include_str!("sql/delete_deletion.sql"))
+                Change::Unmarked => on!(tx, |c| sqlx::query(include_str!("sql/delete_deletion.sql"))
                     .bind(package.as_str())
                     .execute(&mut *c)
                     .await
@@ -50,12 +59,11 @@ impl Reaction for Deletions {
     }
 }
 
-/// Until when the plugin of this event can be restored now: a time, not at all, or as before.
-fn change(event: &PluginEvent) -> Option<Option<DateTime<Utc>>> {
+fn change(event: &PluginEvent) -> Option<Change> {
     match event {
-        PluginEvent::PluginMarkedForDeletion(marked) => Some(Some(marked.until)),
+        PluginEvent::PluginMarkedForDeletion(marked) => Some(Change::Marked { until: marked.until }),
         PluginEvent::PluginRestored(_) | PluginEvent::PluginTombstoned(_) | PluginEvent::PluginRevived(_) => {
-            Some(None)
+            Some(Change::Unmarked)
         }
         _ => None,
     }

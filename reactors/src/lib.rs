@@ -68,12 +68,11 @@ impl Reactors {
         tracker: &TaskTracker,
         cancel: &CancellationToken,
     ) -> Result<(), OpenFault> {
-        match settings.mail {
-            Some(mail) => {
-                let letters = Letters::open(&self.tools, &self.commands, mail).await?;
-                letters.spawn(tracker, cancel.clone());
-            }
-            None => tracing::info!("smtp_url is not set, so nobody gets mail"),
+        if let Some(mail) = settings.mail {
+            let letters = Letters::open(&self.tools, &self.commands, mail).await?;
+            letters.spawn(tracker, cancel.clone());
+        } else {
+            tracing::info!("smtp_url is not set, so nobody gets mail");
         }
         tracker.spawn(self.clone().follow_deletions(cancel.clone()));
         tracker.spawn(cancel.clone().run_until_cancelled_owned(self.clone().bury()));
@@ -121,7 +120,7 @@ impl Reactors {
         let Self { tools: Tools { db, clock, .. }, commands } = &self;
         let work = async || match qgis::learn(&versions, commands).await {
             Ok(releases) => {
-                tracing::debug!(latest = releases.latest, ltr = releases.ltr, "QGIS versions are known")
+                tracing::debug!(latest = releases.latest, ltr = releases.ltr, "QGIS versions are known");
             }
             Err(error) => {
                 metrics::counter!("cairn_qgis_versions_failed_total").increment(1);

@@ -114,7 +114,7 @@ mod tests {
         let allowed = vec!["127.0.0.1".parse().unwrap()];
         let outgoing = Outgoing::new(OutgoingSettings { allowed, ..OutgoingSettings::default() }).unwrap();
         let url = web_server(Arc::clone(&answer)).await;
-        let versions = QgisVersions { url, every: Duration::from_secs(60), outgoing };
+        let versions = QgisVersions { url, every: Duration::from_mins(1), outgoing };
         let known = async || {
             let known = node.commands.look(vec![], Actor::Site).await.unwrap();
             known.site().releases.clone()
@@ -146,7 +146,7 @@ mod tests {
         let node = Node::on(&t);
         let url = web_server(Arc::new(Mutex::new(list("3.44.5", "3.40.12")))).await;
         let outgoing = Outgoing::new(OutgoingSettings::default()).unwrap();
-        let versions = QgisVersions { url, every: Duration::from_secs(60), outgoing };
+        let versions = QgisVersions { url, every: Duration::from_mins(1), outgoing };
         assert!(matches!(learn(&versions, &node.commands).await, Err(LearnFault::Outgoing(_))));
         assert_eq!(node.tools.registry.head().await.unwrap(), 0);
     });

@@ -47,7 +47,7 @@ impl Schedule {
                 Ok(true) => work().await,
                 Ok(false) => {}
                 Err(error) => {
-                    tracing::warn!(schedule = self.name, error = %error, "the schedule cannot be looked at")
+                    tracing::warn!(schedule = self.name, error = %error, "the schedule cannot be looked at");
                 }
             }
             sleep(LOOK_EVERY).await;
@@ -63,7 +63,7 @@ mod tests {
 
     both!(a_beat_is_taken_once_and_comes_again, |t| {
         let clock = FixedClock::at(DateTime::UNIX_EPOCH);
-        let schedule = Schedule { name: "tides", every: Duration::from_secs(60) };
+        let schedule = Schedule { name: "tides", every: Duration::from_mins(1) };
         let other = Schedule { name: "moons", ..schedule };
         assert!(schedule.claim(&t.db, &clock).await.unwrap(), "it is due at once the first time");
         assert!(!schedule.claim(&t.db, &clock).await.unwrap(), "another node finds it taken");

@@ -182,13 +182,12 @@ impl Says {
     /// been somebody else with their credential.
     pub fn is_for_its_actor(&self) -> bool {
         match self {
-            Self::ConfirmAddress(_) | Self::ResetPassword(_) | Self::SignUp(_) => true,
-            Self::Notice(Notice::OwnerAdded { .. } | Notice::OwnerRemoved { .. }) => false,
-            Self::Notice(_) => true,
             Self::OwnerInvitation { .. }
+            | Self::Notice(Notice::OwnerAdded { .. } | Notice::OwnerRemoved { .. })
             | Self::Version { .. }
             | Self::PluginDeletion { .. }
             | Self::Waiting { .. } => false,
+            Self::ConfirmAddress(_) | Self::ResetPassword(_) | Self::SignUp(_) | Self::Notice(_) => true,
         }
     }
 }

@@ -18,7 +18,7 @@ const POLL: Duration = Duration::from_secs(1);
 
 /// The first pause after the mail server could not be used at all; it doubles up to [`PAUSE_MAX`].
 const PAUSE_FIRST: Duration = Duration::from_millis(500);
-const PAUSE_MAX: Duration = Duration::from_secs(60);
+const PAUSE_MAX: Duration = Duration::from_mins(1);
 
 /// How long a letter that the server puts off waits the first time; it doubles up to [`PUT_OFF_MAX`].
 const PUT_OFF_FIRST: TimeDelta = TimeDelta::seconds(30);
