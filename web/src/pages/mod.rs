@@ -3,6 +3,7 @@
 mod account;
 mod console;
 mod home;
+mod identities;
 mod list;
 mod plugin;
 mod second_factor;
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/graphql/schema.graphql", get(console::schema))
         .route("/assets/{file}", get(assets::serve))
         .merge(account::routes())
+        .merge(identities::routes())
         .merge(second_factor::routes())
         .merge(tokens::routes())
 }

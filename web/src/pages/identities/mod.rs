@@ -1,0 +1,47 @@
+//! Identities elsewhere: signing in by a provider, and which identities sign in to one's account.
+
+mod manage;
+mod provider;
+
+use super::second_factor::me::Me;
+use super::second_factor::{at, secret_page, told};
+use crate::frame::{Frame, Part};
+use axum::Router;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use cairn_api::App;
+
+/// The routes of these pages.
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/account/identities", get(manage::show))
+        .route("/account/identities/directory", post(manage::link_directory))
+        .route("/account/identities/{identity}/unlink", post(manage::unlink))
+        .route("/account/oidc/{name}/start", post(provider::start))
+        .route("/account/oidc/{name}/callback", get(provider::callback))
+}
+
+/// A provider's button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Button {
+    pub(super) name: String,
+    pub(super) title: String,
+}
+
+/// The buttons of all providers.
+pub(super) fn buttons(app: &App) -> Vec<Button> {
+    let button = |known: &cairn_api::oidc::KnownProvider| Button {
+        name: known.name.clone(),
+        title: known.title.clone(),
+    };
+    app.providers.all().iter().map(button).collect()
+}
+
+fn frame(app: &App) -> Frame {
+    Frame::of(app, Part::Account)
+}
+
+/// On to a page of this site; the browser asks for it by GET.
+fn go(frame: &Frame, path: &str) -> Response {
+    Redirect::to(&format!("{}{path}", frame.root)).into_response()
+}
