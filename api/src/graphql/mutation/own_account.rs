@@ -102,7 +102,7 @@ struct AskedPayload {
 
 /// An invitation that is on its way.
 #[derive(SimpleObject)]
-struct InvitedPayload {
+struct SignUpInvitedPayload {
     /// Reads that hold the registry log up to here see it.
     position: Position,
     /// What the log knows the invitation by.
@@ -133,13 +133,13 @@ impl OwnAccountDeeds {
         &self,
         context: &Context<'_>,
         input: InviteToSignUpInput,
-    ) -> Result<InvitedPayload, Problem> {
+    ) -> Result<SignUpInvitedPayload, Problem> {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
         let challenge = ChallengeId(asker.app.commands.ids().v4());
         let command = InviteToSignUp { challenge, email: input.email.parse()? };
         let done = asker.send(&command, key.as_deref()).await?;
-        Ok(InvitedPayload { position: Position(done.position), challenge_id: done.answer.to_string() })
+        Ok(SignUpInvitedPayload { position: Position(done.position), challenge_id: done.answer.to_string() })
     }
 
     /// Sends a link by which a new password can be set to the address of the account with this name or address.
