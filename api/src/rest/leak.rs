@@ -35,8 +35,6 @@ struct Found {
 }
 
 /// What a finder sends.
-#[derive(Deserialize)]
-#[serde(untagged)]
 enum Report {
     One(Found),
     Many(Vec<Found>),
@@ -89,7 +87,12 @@ fn found(body: &[u8]) -> Result<Report, Refusal> {
     if text.starts_with(PluginToken::PREFIX) {
         return Ok(Report::One(Found { token: text.to_owned() }));
     }
-    serde_json::from_str(text)
+    let report = if text.starts_with('[') {
+        serde_json::from_str(text).map(Report::Many)
+    } else {
+        serde_json::from_str(text).map(Report::One)
+    };
+    report
         .map_err(|_| Refusal::invalid("body", "send the token as text, {\"token\": …}, or a list of these"))
 }
 
