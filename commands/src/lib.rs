@@ -19,6 +19,7 @@ pub mod sign_in;
 pub mod site;
 pub mod team;
 pub mod token;
+pub mod undo;
 mod vault_key;
 pub mod version;
 pub mod vote;

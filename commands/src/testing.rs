@@ -37,6 +37,13 @@ pub(crate) fn given(history: impl IntoIterator<Item = Facts>) -> Given {
 #[derive(Clone)]
 pub(crate) struct Facts(Vec<Fact>);
 
+impl Facts {
+    /// The events one by one.
+    pub(crate) fn all(self) -> Vec<Fact> {
+        self.0
+    }
+}
+
 impl From<Fact> for Facts {
     fn from(fact: Fact) -> Self {
         Self(vec![fact])
