@@ -98,17 +98,8 @@ impl House {
 
     /// Starts what is done without being asked: letters, schedules. Any number of processes may; what is done, one of them does.
     pub async fn start_reactors(&self) -> anyhow::Result<()> {
-        let config = &self.config;
-        let qgis_versions = match &config.qgis_versions_url {
-            Some(url) => Some(QgisVersions {
-                url: url.to_string(),
-                every: config.qgis_versions_every,
-                outgoing: self.outgoing()?,
-            }),
-            None => None,
-        };
-        let mail = config.mail.as_ref().map(|mail| mail.settings(&config.base_url));
-        let settings = cairn_reactors::Settings { mail, qgis_versions };
+        let mail = self.config.mail.as_ref().map(|mail| mail.settings(&self.config.base_url));
+        let settings = cairn_reactors::Settings { mail, qgis_versions: self.qgis_versions()? };
         let reactors = self.reactors().start(settings, &self.tracker, &self.cancel).await;
         reactors.context("setting up mail")
     }
@@ -116,6 +107,13 @@ impl House {
     /// What is done without being asked, not started.
     pub fn reactors(&self) -> Reactors {
         Reactors::new(self.commands.clone(), Arc::clone(&self.clock), Arc::clone(&self.ids))
+    }
+
+    /// The list of QGIS versions to follow, if there is one.
+    pub fn qgis_versions(&self) -> anyhow::Result<Option<QgisVersions>> {
+        let Some(url) = &self.config.qgis_versions_url else { return Ok(None) };
+        let (url, every) = (url.to_string(), self.config.qgis_versions_every);
+        Ok(Some(QgisVersions { url, every, outgoing: self.outgoing()? }))
     }
 
     /// The client for requests to other servers.

@@ -12,6 +12,7 @@ pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
     record_metrics()?;
     let house = House::open(config).await?;
     house.start_workers();
+    house.start_reactors().await?;
     tracing::info!("projecting on {}", house.db.engine_name());
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::select! {

@@ -10,6 +10,7 @@ use axum::ServiceExt;
 use axum::extract::Request;
 use axum::serve::ListenerExt;
 use cairn_commands::Fault;
+use cairn_commands::account::{GrantAdmin, GrantStaff};
 use cairn_domain::{Actor, Refusal};
 use cairn_store::vault;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -32,6 +33,7 @@ pub async fn run(config: Config, args: &ServeArgs) -> anyhow::Result<ExitCode> {
         house.follow();
     } else {
         house.start_workers();
+        house.start_reactors().await?;
     }
     let listener = TcpListener::bind(house.config.listen)
         .await
@@ -89,7 +91,7 @@ async fn stop_signal(cancel: tokio_util::sync::CancellationToken) {
     });
 }
 
-/// On the very first start there is nobody: makes the staff account `admin` and answers its password.
+/// On the very first start there is nobody: makes the account `admin`, which is staff and admin, and answers its password.
 async fn first_account(house: &House) -> anyhow::Result<Option<String>> {
     let mut conn = house.db.read().await?;
     if !vault::people(&mut conn, "", 1).await?.is_empty() {
@@ -99,8 +101,8 @@ async fn first_account(house: &House) -> anyhow::Result<Option<String>> {
     let password = house.ids.v4().simple().to_string()[..20].to_owned();
     match user::add(house, "admin", "admin@localhost", Some(&password)).await {
         Ok(account) => {
-            let command = cairn_commands::account::GrantStaff { account };
-            house.commands.send(&command, Actor::Operator, None).await?;
+            house.commands.send(&GrantStaff { account }, Actor::Operator, None).await?;
+            house.commands.send(&GrantAdmin { account }, Actor::Operator, None).await?;
             Ok(Some(password))
         }
         // Another node was faster.
@@ -120,7 +122,7 @@ fn welcome(house: &House, password: Option<&str>) {
     out::line(&format!("  GraphQL      {base}/graphql/console"));
     out::line(&format!("  Kept in      {} and {}", house.db.engine_name(), house.config.packages));
     if let Some(password) = password {
-        out::line("\n  This is the first start, so there is one account now, with the staff role:");
+        out::line("\n  This is the first start, so there is one account now, staff and admin:");
         out::line(&format!("      name admin, password {password}"));
         out::line("  Sign in, which gives a token for 15 minutes:");
         let body = format!("{{\"username\":\"admin\",\"password\":\"{password}\"}}");

@@ -3,7 +3,7 @@
 use super::{id, noon};
 use cairn_store::vault::{self, PackageAuthor, Person, SigningKey};
 use cairn_store::{StoreError, both};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta};
 
 fn person(name: &str) -> Person {
     Person {
