@@ -1,17 +1,18 @@
 //! `cairn user`: accounts, for the operator.
 
-use crate::args::{UserAddArgs, UserDeed, UserReasonArgs, UserRoleArgs};
+use crate::args::{UserAddArgs, UserBlockArgs, UserDeed, UserReasonArgs, UserRoleArgs};
 use crate::config::Config;
 use crate::house::House;
 use crate::out;
 use anyhow::{Context, bail};
 use cairn_commands::account::{
-    BlockAccount, GrantStaff, GrantTrust, RegisterAccount, UnblockAccount, WithdrawStaff, WithdrawTrust,
+    BLOCK_VERSIONS_MAX, BlockAccount, GrantAdmin, GrantStaff, GrantTrust, Published, RegisterAccount,
+    UnblockAccount, WithdrawAdmin, WithdrawStaff, WithdrawTrust,
 };
 use cairn_commands::{Command, secret};
 use cairn_domain::Actor;
 use cairn_domain::ids::AccountId;
-use cairn_projections::people;
+use cairn_projections::{catalogue, people};
 use cairn_store::vault;
 use serde_json::json;
 use std::io::BufRead;
@@ -25,11 +26,7 @@ pub async fn run(config: &Config, deed: UserDeed) -> anyhow::Result<ExitCode> {
         UserDeed::List { json } => list(&house, json).await?,
         UserDeed::Grant(args) => grant(&house, &args).await?,
         UserDeed::Withdraw(args) => withdraw(&house, &args).await?,
-        UserDeed::Block(UserReasonArgs { name, reason }) => {
-            let account = house.account(&name).await?;
-            send(&house, &BlockAccount { account, reason }).await?;
-            out::err(&format!("{name} is blocked: no credential of theirs works any more"));
-        }
+        UserDeed::Block(args) => block(&house, args).await?,
         UserDeed::Unblock(UserReasonArgs { name, reason }) => {
             let account = house.account(&name).await?;
             send(&house, &UnblockAccount { account, reason }).await?;
@@ -56,7 +53,7 @@ pub(crate) async fn add(
         password_hash,
         salt: house.ids.bytes(),
         origin: cairn_domain::account::Origin::Local,
-sign_up: cairn_commands::account::SignUp::default(),
+        sign_up: cairn_commands::account::SignUp::default(),
     };
     Ok(house.commands.send(&command, Actor::Operator, None).await?.answer)
 }
@@ -95,6 +92,10 @@ async fn grant(house: &House, args: &UserRoleArgs) -> anyhow::Result<()> {
         send(house, &GrantStaff { account }).await?;
         out::err(&format!("{} is staff", args.name));
     }
+    if args.admin {
+        send(house, &GrantAdmin { account }).await?;
+        out::err(&format!("{} is an admin", args.name));
+    }
     Ok(())
 }
 
@@ -104,6 +105,10 @@ async fn withdraw(house: &House, args: &UserRoleArgs) -> anyhow::Result<()> {
         send(house, &WithdrawTrust { account, reason: args.reason.clone() }).await?;
         out::err(&format!("{} is trusted no longer", args.name));
     }
+    if args.admin {
+        send(house, &WithdrawAdmin { account }).await?;
+        out::err(&format!("{} is an admin no longer", args.name));
+    }
     if args.staff {
         send(house, &WithdrawStaff { account }).await?;
         out::err(&format!("{} is staff no longer", args.name));
@@ -111,10 +116,25 @@ async fn withdraw(house: &House, args: &UserRoleArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
+async fn block(house: &House, args: UserBlockArgs) -> anyhow::Result<()> {
+    let UserBlockArgs { name, reason, until } = args;
+    let account = house.account(&name).await?;
+    house.projections.catch_up().await?;
+    let mut read = house.projections.read().await?;
+    let published = catalogue::published_by(&mut read, account, BLOCK_VERSIONS_MAX + 1).await?;
+    drop(read);
+    let published = published.into_iter().map(|(package, version)| Published { package, version }).collect();
+    send(house, &BlockAccount { account, reason, until, published }).await?;
+    let until = until.map_or_else(String::new, |until| format!(" until {until}"));
+    out::err(&format!("{name} is blocked{until}: no credential of theirs works any more"));
+    Ok(())
+}
+
 /// Lists people with their roles, after the read models have caught up with the log.
 async fn list(house: &House, as_json: bool) -> anyhow::Result<()> {
     const PAGE: u32 = 500;
     house.projections.catch_up().await?;
+    let now = house.clock.now();
     let mut after = String::new();
     loop {
         let mut read = house.projections.read().await?;
@@ -123,14 +143,16 @@ async fn list(house: &House, as_json: bool) -> anyhow::Result<()> {
         after.clone_from(&last.name_folded);
         for person in &page {
             let role = people::account(&mut read, AccountId(person.account_id)).await?;
-            let (staff, trusted, blocked) =
-                role.as_ref().map_or((false, false, false), |role| (role.staff, role.trusted, role.blocked));
+            let is = |of: fn(&people::Account) -> bool| role.as_ref().is_some_and(of);
+            let (admin, staff, trusted) =
+                (is(|role| role.admin), is(|role| role.staff), is(|role| role.trusted));
+            let blocked = role.as_ref().is_some_and(|role| role.is_blocked(now));
             if as_json {
                 let line = json!({ "account": person.account_id, "name": person.name, "email": person.email,
-                    "staff": staff, "trusted": trusted, "blocked": blocked });
+                    "admin": admin, "staff": staff, "trusted": trusted, "blocked": blocked });
                 out::line(&line.to_string());
             } else {
-                let words = [(staff, "staff"), (trusted, "trusted"), (blocked, "blocked")];
+                let words = [(admin, "admin"), (staff, "staff"), (trusted, "trusted"), (blocked, "blocked")];
                 let words: Vec<&str> = words.iter().filter(|(is, _)| *is).map(|(_, word)| *word).collect();
                 out::line(&format!("{:<24} {:<32} {}", person.name, person.email, words.join(" ")));
             }

@@ -14,6 +14,7 @@ mod review;
 mod site;
 mod teams;
 mod tokens;
+mod undo;
 mod upload;
 mod versions;
 mod vote;
@@ -37,5 +38,6 @@ pub struct Mutation(
     publishers::PublisherDeeds,
     qgis::QgisDeeds,
     site::SiteDeeds,
+    undo::UndoDeeds,
     vote::VoteDeeds,
 );
