@@ -1,6 +1,7 @@
 //! What every page stands in: where the site is and which part of it this is.
 
 use crate::assets;
+use crate::visitor::Visitor;
 use cairn_api::App;
 use url::Url;
 
@@ -13,6 +14,8 @@ pub(crate) struct Frame {
     pub(crate) root: String,
     /// What QGIS is given.
     pub(crate) feed: String,
+    /// Who looks at it.
+    pub(crate) visitor: Option<Visitor>,
     part: Part,
 }
 
@@ -22,6 +25,8 @@ pub(crate) enum Part {
     Home,
     Plugins,
     Console,
+    /// One's own account, and signing in.
+    Account,
     /// None of them.
     Other,
 }
@@ -35,7 +40,7 @@ impl Frame {
     pub(crate) fn at(base_url: &Url, part: Part) -> Self {
         let base = base_url.as_str().trim_end_matches('/').to_owned();
         let root = base_url.path().trim_end_matches('/').to_owned();
-        Self { feed: format!("{base}/plugins/plugins.xml"), base, root, part }
+        Self { feed: format!("{base}/plugins/plugins.xml"), base, root, visitor: Self::visitor(), part }
     }
 
     /// The address of a file of ours.
@@ -45,6 +50,10 @@ impl Frame {
 
     pub(crate) fn in_plugins(&self) -> bool {
         self.part == Part::Plugins
+    }
+
+    pub(crate) fn in_account(&self) -> bool {
+        self.part == Part::Account
     }
 
     pub(crate) fn in_console(&self) -> bool {

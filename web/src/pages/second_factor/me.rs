@@ -11,10 +11,10 @@ use cairn_domain::Actor;
 use cairn_domain::ids::AccountId;
 
 /// The account whose session continues with this request. Anybody else is sent to sign in, and back here.
-pub(super) struct Me(pub(super) AccountId);
+pub(in crate::pages) struct Me(pub(in crate::pages) AccountId);
 
 impl Me {
-    pub(super) fn actor(&self) -> Actor {
+    pub(in crate::pages) fn actor(&self) -> Actor {
         Actor::Account { account: self.0 }
     }
 }

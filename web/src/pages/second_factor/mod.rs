@@ -3,7 +3,7 @@
 mod app;
 mod codes;
 mod manage;
-mod me;
+pub(super) mod me;
 mod passkey;
 mod remove;
 mod shown;
@@ -84,14 +84,14 @@ fn frame(app: &App) -> Frame {
 }
 
 /// A page that nothing keeps: it has a key or codes on it, or asks for one.
-fn secret_page(status: StatusCode, template: &impl Template) -> Response {
+pub(super) fn secret_page(status: StatusCode, template: &impl Template) -> Response {
     let mut response = page_with(status, template);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 /// The sentence and status for a form that is shown again; what is our fault is answered as such.
-fn told(fault: Fault, request: &RequestId) -> Result<(StatusCode, String), Problem> {
+pub(super) fn told(fault: Fault, request: &RequestId) -> Result<(StatusCode, String), Problem> {
     match fault {
         Fault::Refused(refusal) => {
             Ok((status_of(refusal.kind()), crate::problem_page::sentence(&refusal.to_string())))
@@ -130,7 +130,7 @@ fn asked(begun: PasskeyBegun) -> Response {
 }
 
 /// An answer that tells how far the log must be read to see the deed.
-fn at(position: u64, mut response: Response) -> Response {
+pub(super) fn at(position: u64, mut response: Response) -> Response {
     response.headers_mut().insert(POSITION, HeaderValue::from(position));
     response
 }
