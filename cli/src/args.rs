@@ -328,6 +328,44 @@ pub enum UserDeed {
     /// Let an account act again
     #[command(after_help = "EXAMPLE\n  cairn user unblock mallory")]
     Unblock(UserReasonArgs),
+    /// Set the password that stands on standard input; everything that is signed in is signed out
+    #[command(after_help = "EXAMPLE\n  read -rs PASSWORD; echo \"$PASSWORD\" | cairn user set-password ann")]
+    SetPassword(UserNameArgs),
+    /// Take the address of an account for proved
+    #[command(after_help = "EXAMPLE\n  cairn user confirm ann")]
+    Confirm(UserNameArgs),
+    /// Sign an account out everywhere
+    #[command(after_help = "EXAMPLE\n  cairn user end-sessions ann")]
+    EndSessions(UserNameArgs),
+    /// Send somebody a link to make an account
+    #[command(after_help = "EXAMPLE\n  cairn user invite new@example.org")]
+    Invite {
+        /// E-mail address
+        email: String,
+    },
+    /// Print everything that is kept about an account, as JSON without secrets
+    #[command(after_help = "EXAMPLE\n  cairn user export ann > ann.json")]
+    Export(UserNameArgs),
+    /// Forget everything about the holder of an account; nothing brings it back
+    #[command(
+        after_help = "Plugins that nobody else owns must be handed over or deleted before.\n\nEXAMPLE\n  cairn user erase ann"
+    )]
+    Erase(UserNameArgs),
+    /// Make accounts of a Django site's users, who go on with their passwords
+    #[command(
+        after_help = "Each line is name,email,hash or a JSON object with name, email and password, where the hash is as Django writes it.\nNames that are taken are passed over, so an import may be run again.\n\nEXAMPLE\n  cairn user import users.csv"
+    )]
+    Import {
+        /// File to read
+        file: PathBuf,
+    },
+}
+
+/// An account, for deeds that need nothing else.
+#[derive(Debug, ClapArgs)]
+pub struct UserNameArgs {
+    /// The account
+    pub name: String,
 }
 
 /// What can be done with identities elsewhere.

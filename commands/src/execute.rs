@@ -70,7 +70,7 @@ impl Commands {
     ///
     /// Commands run one after the other under the log's lock, so the rule sees the last word and is never retried.
     /// With a `key`, the first outcome, refusals included, is kept and answered again to the same key of the same actor;
-    /// another command under that key is refused.
+    /// another command under that key is refused. Only a refusal that names a person is not kept.
     pub async fn send<C: Command>(
         &self,
         command: &C,
@@ -167,7 +167,7 @@ impl Commands {
         let facts = match decided {
             Ok(facts) => facts,
             Err(refusal) => {
-                if key.is_some() {
+                if key.is_some() && !names_somebody(&refusal) {
                     keep::<C>(&mut tx, command, id, None, &Kept::Refused(refusal.clone())).await?;
                     tx.commit().await?;
                 }
@@ -209,6 +209,12 @@ impl Commands {
         let Kept::Answered { answer, .. } = kept else { unreachable!("made three lines above") };
         Ok(Done { position: head, answer, repeated: false })
     }
+}
+
+/// Whether a refusal has a person's name in it. What is kept of commands is kept for ever, so such a command is decided anew when
+/// it is repeated.
+fn names_somebody(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::AccountNameTaken { .. } | Refusal::IdentityNameTaken { .. })
 }
 
 /// Who acts, as far as command keys tell actors apart: a token's and its account's keys are different ones.

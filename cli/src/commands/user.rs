@@ -1,5 +1,8 @@
 //! `cairn user`: accounts, for the operator.
 
+mod holder;
+mod import;
+
 use crate::args::{UserAddArgs, UserBlockArgs, UserDeed, UserReasonArgs, UserRoleArgs};
 use crate::config::Config;
 use crate::house::House;
@@ -32,6 +35,13 @@ pub async fn run(config: &Config, deed: UserDeed) -> anyhow::Result<ExitCode> {
             send(&house, &UnblockAccount { account, reason }).await?;
             out::err(&format!("{name} may act again"));
         }
+        UserDeed::SetPassword(args) => holder::set_password(&house, &args.name).await?,
+        UserDeed::Confirm(args) => holder::confirm(&house, &args.name).await?,
+        UserDeed::EndSessions(args) => holder::end_sessions(&house, &args.name).await?,
+        UserDeed::Invite { email } => holder::invite(&house, &email).await?,
+        UserDeed::Export(args) => holder::print(&house, &args.name).await?,
+        UserDeed::Erase(args) => holder::erase(&house, &args.name).await?,
+        UserDeed::Import { file } => import::run(&house, &file).await?,
     }
     house.close().await;
     Ok(ExitCode::SUCCESS)
@@ -77,7 +87,7 @@ fn read_password() -> anyhow::Result<String> {
     std::io::stdin().lock().read_line(&mut line).context("reading the password")?;
     let password = line.trim_end_matches(['\r', '\n']).to_owned();
     if password.is_empty() {
-        bail!("--password-stdin: standard input is empty");
+        bail!("standard input is empty, where a password is expected");
     }
     Ok(password)
 }
