@@ -69,6 +69,7 @@ impl Command for IssueToken {
                 return Err(Refusal::PluginUnknown { package: self.package.to_string() });
             }
             acting.may_change(plugin)?;
+            plugin.must_live()?;
         }
         let issued = TokenIssued {
             token: self.token,
@@ -174,5 +175,12 @@ mod tests {
         let refusal =
             Refusal::invalid("expires_at", "must be at most 30 days away: tokens live no longer here");
         given([lasso_of_ann(), short()]).when(&over, by(ANN)).refused(&refusal);
+    }
+    #[test]
+    fn a_plugin_that_is_marked_or_gone_gets_no_tokens() {
+        let refusal = Refusal::PluginDeleted { package: "lasso".into() };
+        given([lasso_of_ann(), marked()]).when(&issue(), by(ANN)).refused(&refusal);
+        let not_owner = Refusal::NotOwner { package: "lasso".into() };
+        given([lasso_of_ann(), marked(), tombstoned()]).when(&issue(), by(ANN)).refused(&not_owner);
     }
 }

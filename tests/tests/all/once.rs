@@ -46,8 +46,8 @@ both!(a_refusal_is_remembered_under_its_key, |t| {
     ann.upload("lasso", "1.0").await;
     let zip = || PackageBuilder::new("lasso").version("1.1").metadata_key("name", "lasso").build();
     assert_eq!(upload_with_key(&bob, zip(), "k").await.1["code"], "not_owner");
-    app.operate(&cairn_commands::plugin::AddOwner { package: "lasso".parse().unwrap(), account: bob.id() })
-        .await;
+    let (package, reason) = ("lasso".parse().unwrap(), "asked by mail".into());
+    app.operate(&cairn_commands::plugin::AddOwner { package, account: bob.id(), reason }).await;
     assert_eq!(upload_with_key(&bob, zip(), "k").await.1["code"], "not_owner", "the first outcome");
     assert_eq!(upload_with_key(&bob, zip(), "k2").await.0, StatusCode::CREATED);
 });
