@@ -21,8 +21,8 @@ pub use list::{
 };
 pub use owners::{all_owners_of, owners_of, owners_of_package, published_by};
 pub use plugin::{
-    Deprecation, Plugin, PreviousName, creators, due_for_burial, plugin_by_id, plugin_by_name,
-    plugin_by_package, plugin_like, plugins_by_ids, plugins_owned_by, tags_of,
+    Deprecation, Plugin, PreviousName, creators, plugin_by_id, plugin_by_name, plugin_by_package,
+    plugin_like, plugins_by_ids, plugins_owned_by, tags_of,
 };
 pub use version::{
     ReplacedFile, Version, VersionTexts, offered, replaced_files_of, texts_of, version, version_by_id,

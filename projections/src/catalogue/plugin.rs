@@ -6,7 +6,7 @@ use crate::{Name, Read};
 use cairn_domain::ids::AccountId;
 use cairn_domain::names::{PackageName, PluginName, fold};
 use cairn_domain::plugin::{Deletion, IconFile};
-use cairn_store::{Position, Result, StoreError, engine_sql, from_us, on, sqlx, to_us};
+use cairn_store::{Position, Result, StoreError, engine_sql, from_us, on, sqlx};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -183,19 +183,6 @@ pub async fn plugins_owned_by(read: &mut Read, account: AccountId) -> Result<Vec
         .fetch_all(&mut *c)
         .await)?;
     rows.into_iter().map(Plugin::try_from).collect()
-}
-
-/// Up to `limit` plugins that are marked for deletion and could be restored until `now` at the latest, the longest due
-/// first.
-pub async fn due_for_burial(read: &mut Read, now: DateTime<Utc>, limit: u32) -> Result<Vec<PackageName>> {
-    let generation = read.generation(Name::Catalogue);
-    let rows: Vec<(String,)> = on!(read.tx, |c| sqlx::query_as(include_str!("sql/due_for_burial.sql"))
-        .bind(generation)
-        .bind(to_us(now))
-        .bind(i64::from(limit))
-        .fetch_all(&mut *c)
-        .await)?;
-    rows.into_iter().map(|(package,)| parsed(&package)).collect()
 }
 
 /// The tags of each of these plugins, in their authors' order; plugins without any are left out.

@@ -130,10 +130,6 @@ both!(a_marked_plugin_leaves_every_list_and_comes_back_as_it_was, |t| {
     let mut read = house.projections.read().await.unwrap();
     let tags = catalogue::all_tags(&mut read).await.unwrap();
     assert_eq!(tags.iter().map(|tag| tag.plugins).collect::<Vec<_>>(), [1]);
-    for (now, due) in [(until - TimeDelta::microseconds(1), 0), (until, 1)] {
-        assert_eq!(catalogue::due_for_burial(&mut read, now, 10).await.unwrap().len(), due, "{now}");
-    }
-    assert_eq!(catalogue::due_for_burial(&mut read, until, 0).await.unwrap().len(), 0);
     drop(read);
 
     house.seen([of("lasso", PluginRestored { package: package("lasso") })]).await;
@@ -161,7 +157,6 @@ both!(a_tombstone_keeps_number_and_names_and_inherits_no_trust, |t| {
     let mut read = house.projections.read().await.unwrap();
     assert_eq!(catalogue::owners_of(&mut read, &[1]).await.unwrap().len(), 0);
     assert_eq!(catalogue::texts_of(&mut read, &[2, 5]).await.unwrap().len(), 0);
-    assert_eq!(catalogue::due_for_burial(&mut read, until, 10).await.unwrap().len(), 0);
     drop(read);
 
     house.seen([of("lasso", PluginRevived { package: package("lasso"), owner: BOB, reason: None })]).await;
