@@ -69,11 +69,14 @@ impl Command for RemoveFactor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::GrantTrust;
     use crate::factor::Proof;
     use crate::testing::*;
     use cairn_domain::Actor;
     use cairn_domain::account::FactorSort;
-    use cairn_domain::event::{AdminGranted, RecoveryCodeUsed, RecoveryCodesMade, SecondFactorAdded};
+    use cairn_domain::event::{
+        AdminGranted, RecoveryCodeUsed, RecoveryCodesMade, SecondFactorAdded, TrustGranted,
+    };
     use cairn_domain::names::Sha256;
     use uuid::Uuid;
 
@@ -128,5 +131,22 @@ mod tests {
     fn what_is_gone_is_not_removed_again() {
         let people = ann_with_phone().into_iter().chain([removed().into()]);
         given(people).when(&remove(Some(Fresh::Password)), by(ANN)).refused(&Refusal::FactorUnknown);
+    }
+
+    #[test]
+    fn staff_that_remove_a_demanded_factor_act_as_staff_no_longer() {
+        let sue_with_phone = || {
+            let added = SecondFactorAdded { account: SUE, factor: PHONE, sort: FactorSort::Totp };
+            let sue = account_event(SUE, added).into();
+            [registered(ANN), registered(SUE), staff(SUE), staff_counted(2, 1), sue]
+        };
+        let trust = GrantTrust { account: ANN, reason: None };
+        let granted = account_event(ANN, TrustGranted { account: ANN, reason: None });
+        given(sue_with_phone()).when(&trust, by(SUE)).then([granted]);
+        let remove = RemoveFactor { account: SUE, factor: PHONE, fresh: Some(Fresh::Password) };
+        let removed = account_event(SUE, SecondFactorRemoved { account: SUE, factor: PHONE });
+        given(sue_with_phone()).when(&remove, by(SUE)).then([removed.clone()]);
+        let without = sue_with_phone().into_iter().chain([removed.into()]);
+        given(without).when(&trust, by(SUE)).refused(&Refusal::SecondFactorRequired);
     }
 }

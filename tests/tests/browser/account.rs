@@ -11,8 +11,6 @@ impl Browser {
         self.types("email", &format!("{name}@example.org")).await;
         self.types("password", PASSWORD).await;
         self.presses("Sign up").await;
-        self.sees("Welcome").await;
-        self.types_password(app, name).await;
         self.is_signed_in(app).await;
     }
 
@@ -33,7 +31,7 @@ impl Browser {
 
     /// The account's page is shown, which is for who is signed in.
     pub(crate) async fn is_signed_in(&self, app: &TestApp) {
-        self.sees("Sessions").await;
+        self.sees("Your data").await;
         let at = self.client.current_url().await.unwrap();
         assert_eq!(at.as_str(), format!("{}/account/", app.base));
     }

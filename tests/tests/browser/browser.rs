@@ -55,7 +55,7 @@ impl Browser {
         flags.push(format!("--user-data-dir={}", folder.path().join("profile").display()));
         let mut options = json!({ "args": flags });
         if scripts == Scripts::Off {
-            options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
+            options["prefs"] = json!({ "profile.default_content_setting_values.javascript": 2 });
         }
         let wanted = json!({ "goog:chromeOptions": options, "webauthn:virtualAuthenticators": true });
         let Value::Object(wanted) = wanted else { unreachable!("it is written as an object above") };
