@@ -57,7 +57,8 @@ fn wants_page(method: &Method, headers: &HeaderMap) -> bool {
     let sort = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let mut kinds = headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
     // A form that is refused before its page sees it, such as one from another site, is told as a page too.
-    let form = *method == Method::POST && sort.is_some_and(|sort| sort.starts_with("application/x-www-form-urlencoded"));
+    let form = *method == Method::POST
+        && sort.is_some_and(|sort| sort.starts_with("application/x-www-form-urlencoded"));
     (form || matches!(*method, Method::GET | Method::HEAD)) && kinds.any(|line| line.contains("text/html"))
 }
 

@@ -44,7 +44,10 @@ pub(crate) async fn known(State(app): State<App>, request: Request, next: Next) 
 }
 
 fn wants_page(headers: &HeaderMap) -> bool {
-    headers.get_all(header::ACCEPT).iter().any(|line| line.to_str().is_ok_and(|line| line.contains("text/html")))
+    headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .any(|line| line.to_str().is_ok_and(|line| line.contains("text/html")))
 }
 
 async fn look(app: &App, headers: &HeaderMap) -> Result<Option<Visitor>, Problem> {
@@ -56,7 +59,8 @@ async fn look(app: &App, headers: &HeaderMap) -> Result<Option<Visitor>, Problem
 
 /// A page with a name on it is nobody else's to keep.
 fn keep_private(headers: &mut HeaderMap) {
-    let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|sort| sort.as_bytes().starts_with(b"text/html"));
+    let is_page =
+        headers.get(header::CONTENT_TYPE).is_some_and(|sort| sort.as_bytes().starts_with(b"text/html"));
     let unkept = headers.get(header::CACHE_CONTROL).is_some_and(|line| line == "no-store");
     if is_page && !unkept {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));

@@ -3,6 +3,7 @@
 use crate::card::{Card, VersionRow};
 use crate::frame::{Frame, Part};
 use crate::notice::Notice;
+use crate::pages::identities::{Button, Ways};
 use crate::text::{Bytes, Count, Day};
 
 /// What an author might write to act on a reader's page: it leaves an attribute, an element, a script and a comment.
@@ -48,6 +49,17 @@ pub(super) fn version_row(text: &str) -> VersionRow {
 pub(super) fn notices() -> Vec<Notice> {
     let instead = Some((HOSTILE.to_owned(), "/qgis/plugins/rope/".to_owned()));
     vec![Notice { head: "Deprecated".into(), reason: Some(HOSTILE.into()), instead }]
+}
+
+/// A provider and a directory of hostile names.
+pub(crate) fn ways() -> Ways {
+    let provider = Button { name: "idp".into(), title: HOSTILE.into() };
+    Ways {
+        providers: vec![provider],
+        directory: Some(HOSTILE.into()),
+        next: Some(HOSTILE.into()),
+        invitation: Some(HOSTILE.into()),
+    }
 }
 
 /// The page has no markup but ours, and nothing that the content security policy would have to stop.

@@ -96,7 +96,9 @@ fn read(line: &str) -> anyhow::Result<Option<(AccountName, Email, Option<String>
     };
     let hash = row.password.filter(|hash| !hash.is_empty() && !hash.starts_with('!'));
     if hash.as_deref().is_some_and(|hash| !is_password_hash(hash)) {
-        bail!("the hash is of no sort that can be checked: pbkdf2_sha256, argon2, bcrypt_sha256 and bcrypt are");
+        bail!(
+            "the hash is of no sort that can be checked: pbkdf2_sha256, argon2, bcrypt_sha256 and bcrypt are"
+        );
     }
     Ok(Some((row.name.trim().parse()?, row.email.trim().parse()?, hash)))
 }
@@ -126,7 +128,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_an_account_ends_the_import() {
-        for bad in ["ann", "a n n,ann@example.org", "ann,nowhere", "ann,ann@example.org,md5$a$b", "{}", "{\"name\":1}"] {
+        for bad in [
+            "ann",
+            "a n n,ann@example.org",
+            "ann,nowhere",
+            "ann,ann@example.org,md5$a$b",
+            "{}",
+            "{\"name\":1}",
+        ] {
             assert!(read(bad).is_err(), "{bad}");
         }
     }

@@ -68,10 +68,8 @@ async fn look(app: &App, me: &Me, sent: bool) -> Result<HubPage, Fault> {
 /// `/account/data/`: the whole of it, as a file.
 pub(super) async fn data(State(app): State<App>, me: Me, request: RequestId) -> Result<Response, Problem> {
     let document = export(&app.commands, me.0).await.map_err(|fault| Problem::of(fault, &request))?;
-    let headers = [
-        (CONTENT_DISPOSITION, "attachment; filename=\"cairn-account.json\""),
-        (CACHE_CONTROL, "no-store"),
-    ];
+    let headers =
+        [(CONTENT_DISPOSITION, "attachment; filename=\"cairn-account.json\""), (CACHE_CONTROL, "no-store")];
     Ok((headers, Json(document)).into_response())
 }
 

@@ -68,10 +68,7 @@ pub(super) async fn ask(
     }
 }
 
-pub(super) async fn show_link(
-    State(app): State<App>,
-    Path(link): Path<String>,
-) -> Result<Response, Problem> {
+pub(super) async fn show_link(State(app): State<App>, Path(link): Path<String>) -> Result<Response, Problem> {
     app.links.read(LinkSort::ResetPassword, &link)?;
     Ok(secret_page(StatusCode::OK, &set_page(&app, None)))
 }

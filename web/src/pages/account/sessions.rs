@@ -82,11 +82,7 @@ pub(super) async fn end(
     Ok(at(done.position, go(&frame(&app), "/account/sessions/")))
 }
 
-pub(super) async fn end_all(
-    State(app): State<App>,
-    me: Me,
-    request: RequestId,
-) -> Result<Response, Problem> {
+pub(super) async fn end_all(State(app): State<App>, me: Me, request: RequestId) -> Result<Response, Problem> {
     let done = app.commands.send(&EndSessions { account: me.0 }, me.actor(), None).await;
     let done = done.map_err(|fault| Problem::of(fault, &request))?;
     let mut response = go(&frame(&app), "/account/sign-in/");

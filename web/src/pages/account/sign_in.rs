@@ -2,6 +2,7 @@
 
 use super::{at, frame, go, secret_page, told};
 use crate::frame::{Frame, path_part};
+use crate::pages::identities::Ways;
 use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::http::header::SET_COOKIE;
@@ -10,9 +11,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use cairn_api::problem::Problem;
 use cairn_api::session::{Cookie, device, give, signed};
 use cairn_api::{Address, App, RequestId};
+use cairn_commands::Fault;
 use cairn_commands::session::EndSession;
 use cairn_commands::sign_in::{PENDING_LIFE, SignedIn};
-use cairn_commands::Fault;
 use cairn_domain::Actor;
 use cairn_domain::session::SessionEnd;
 use serde::Deserialize;
@@ -25,6 +26,7 @@ struct SignInPage {
     problem: Option<String>,
     /// Where the way back stands in addresses: empty, or `?next=…`.
     query: String,
+    ways: Ways,
 }
 
 #[derive(Deserialize)]
@@ -39,6 +41,11 @@ pub(super) struct Credentials {
 }
 
 impl Next {
+    /// Other ways in, which lead to the same page.
+    fn ways(&self, app: &App) -> Ways {
+        Ways { next: self.next.clone(), ..Ways::of(app) }
+    }
+
     /// As it goes on to the next step.
     fn query(&self) -> String {
         self.next.as_deref().map(|next| format!("?next={}", path_part(next))).unwrap_or_default()
@@ -55,7 +62,8 @@ pub(super) async fn show(
     if signed(&app, &headers).await.map_err(|fault| Problem::of(fault, &request))?.is_some() {
         return Ok(Redirect::to(&frame.go_on(next.next.as_deref())).into_response());
     }
-    let page = SignInPage { frame, name: String::new(), problem: None, query: next.query() };
+    let page =
+        SignInPage { frame, name: String::new(), problem: None, query: next.query(), ways: next.ways(&app) };
     Ok(secret_page(StatusCode::OK, &page))
 }
 
@@ -77,7 +85,13 @@ pub(super) async fn take(
         Ok(response) => Ok(response),
         Err(fault) => {
             let (status, problem) = told(fault, &request)?;
-            let page = SignInPage { frame, name: form.name, problem: Some(problem), query: next.query() };
+            let page = SignInPage {
+                frame,
+                name: form.name,
+                problem: Some(problem),
+                query: next.query(),
+                ways: next.ways(&app),
+            };
             Ok(secret_page(status, &page))
         }
     }
@@ -143,9 +157,13 @@ mod tests {
             name: HOSTILE.into(),
             problem: Some(HOSTILE.into()),
             query: next.query(),
+            ways: testing::ways(),
         };
         let html = page.render().unwrap();
         testing::is_tame(&html);
-        assert!(html.contains("autocomplete=\"current-password\"") && html.contains("role=\"alert\""), "{html}");
+        assert!(
+            html.contains("autocomplete=\"current-password\"") && html.contains("role=\"alert\""),
+            "{html}"
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{at, frame, go, secret_page, told};
 use crate::frame::Frame;
+use crate::pages::identities::Ways;
 use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -28,6 +29,7 @@ struct SignUpPage {
     email: String,
     password_chars_min: usize,
     problem: Option<String>,
+    ways: Ways,
 }
 
 #[derive(Deserialize, Default)]
@@ -130,6 +132,7 @@ async fn look(
         email: form.email,
         password_chars_min: PASSWORD_CHARS_MIN,
         problem,
+        ways: Ways { invitation: link.map(str::to_owned), ..Ways::of(app) },
     })
 }
 
@@ -147,6 +150,7 @@ mod tests {
             email: HOSTILE.into(),
             password_chars_min: 8,
             problem: Some(HOSTILE.into()),
+            ways: testing::ways(),
         };
         page.render().unwrap()
     }
