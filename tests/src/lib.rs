@@ -10,10 +10,12 @@ use cairn_cli::args::SettingsArgs;
 use cairn_cli::config::Config;
 use cairn_cli::house::House;
 use cairn_commands::Command;
-use cairn_commands::account::{GrantStaff, GrantTrust, RegisterAccount};
+use cairn_commands::account::{GrantAdmin, GrantStaff, GrantTrust, RegisterAccount};
+use cairn_commands::site::SetPolicy;
 use cairn_domain::Actor;
 use cairn_domain::ids::AccountId;
 use cairn_domain::package::testing::PackageBuilder;
+use cairn_domain::site::StaffFactor;
 use cairn_store::testing::TestDb;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use reqwest::multipart::{Form, Part};
@@ -124,7 +126,7 @@ impl TestApp {
             password_hash,
             salt: self.house.ids.bytes(),
             origin: cairn_domain::account::Origin::Local,
-sign_up: cairn_commands::account::SignUp::default(),
+            sign_up: cairn_commands::account::SignUp::default(),
         };
         self.operate(&command).await;
         let bearer = self.sign_in(account).await;
@@ -137,10 +139,22 @@ sign_up: cairn_commands::account::SignUp::default(),
         pair.expect("the account may sign in").access
     }
 
-    /// Somebody of the staff.
+    /// Somebody of the staff. From the second on, staff need no second factor, which nobody has in these stories.
     pub async fn staff(&self, name: &str) -> Person {
         let person = self.person(name).await;
+        let known = self.house.commands.look(vec![], Actor::Operator).await.expect("the log answers");
+        if known.site().staff > 0 {
+            let staff_factor = Some(StaffFactor::Never);
+            self.operate(&SetPolicy { staff_factor, ..SetPolicy::default() }).await;
+        }
         self.operate(&GrantStaff { account: person.id() }).await;
+        person
+    }
+
+    /// Somebody of the staff who may also say who is staff.
+    pub async fn admin(&self, name: &str) -> Person {
+        let person = self.staff(name).await;
+        self.operate(&GrantAdmin { account: person.id() }).await;
         person
     }
 

@@ -1,5 +1,6 @@
 //! Everything over GraphQL: the main job, who sees what, and what each refusal says.
 
+use cairn_commands::site::SetPolicy;
 use cairn_domain::package::testing::PackageBuilder;
 use cairn_store::both;
 use cairn_tests::{Person, TestApp, feed};
@@ -120,13 +121,17 @@ both!(addresses_are_told_to_their_owner_and_staff_only, |t| {
 
 both!(every_deed_of_staff_is_refused_to_others_with_its_code, |t| {
     let app = TestApp::start(&t).await;
-    let (ann, bob, sue) = (app.person("ann").await, app.person("bob").await, app.staff("sue").await);
+    let (ann, bob, sue) = (app.person("ann").await, app.person("bob").await, app.admin("sue").await);
+    let no_factor = Some(cairn_domain::site::StaffFactor::Never);
+    app.operate(&SetPolicy { staff_factor: no_factor, ..SetPolicy::default() }).await;
     for (deed, field, after) in [
         ("grantTrust", "trusted", true),
         ("withdrawTrust", "trusted", false),
         ("blockAccount", "blocked", true),
         ("unblockAccount", "blocked", false),
         ("grantStaff", "staff", true),
+        ("grantAdmin", "admin", true),
+        ("withdrawAdmin", "admin", false),
         ("withdrawStaff", "staff", false),
     ] {
         let query = format!(
@@ -145,6 +150,7 @@ both!(every_deed_of_staff_is_refused_to_others_with_its_code, |t| {
 both!(ownership_is_given_and_taken, |t| {
     let app = TestApp::start(&t).await;
     let (ann, bob, _) = (app.trusted("ann").await, app.person("bob").await, app.person("cid").await);
+    let sue = app.staff("sue").await;
     upload(&ann, lasso("1.0")).await;
     let deed = |deed: &str, rest: &str| {
         format!(
@@ -166,11 +172,14 @@ both!(ownership_is_given_and_taken, |t| {
         owners.sort();
         owners
     };
-    assert_eq!(code(&bob, &deed("addOwner", "account: \"bob\""), json!({})).await, "not_owner");
-    let added = ask(&ann, &deed("addOwner", "account: \"bob\""), json!({})).await;
+    let add = deed("addOwner", "account: \"bob\", reason: \"asked\"");
+    assert_eq!(code(&ann, &add, json!({})).await, "not_staff", "owners invite");
+    let added = ask(&sue, &add, json!({})).await;
     assert_eq!(owners(&added["addOwner"]), names(&["ann", "bob"]));
     assert_eq!(owners(&added["addOwner"]["plugin"]), names(&["ann", "bob"]));
-    let given = ask(&ann, &deed("transferOwnership", "to: \"cid\""), json!({})).await;
+    let give = deed("transferOwnership", "from: \"ann\", to: \"cid\", reason: \"asked\"");
+    assert_eq!(code(&ann, &give, json!({})).await, "not_staff", "owners offer");
+    let given = ask(&sue, &give, json!({})).await;
     assert_eq!(owners(&given["transferOwnership"]), names(&["bob", "cid"]));
     let removed = ask(&bob, &deed("removeOwner", "account: \"cid\""), json!({})).await;
     assert_eq!(owners(&removed["removeOwner"]), names(&["bob"]));

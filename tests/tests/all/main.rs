@@ -2,18 +2,23 @@
 
 #![expect(clippy::unwrap_used, reason = "what helps a story fails as the story does")]
 
+mod accounts;
 mod country;
 mod describe;
 mod download;
+mod erasure;
 mod factors;
 mod feeds;
 mod graphql;
 mod letters;
+mod life;
 mod once;
 mod operate;
+mod owners;
 mod publish;
 mod publishing;
 mod qgis_labels;
 mod rpc;
+mod token_pages;
 mod tokens;
 mod two_nodes;

@@ -86,6 +86,9 @@ every! {
     WrongChannel { version: "VERSION".into() },
     BaseChanged { base: "VERSION".into() },
     QgisReleaseOlder { known: "4.2".into() },
+    IdentityNameTaken { name: "NAME".into() },
+    IdentityRefused { reason: "REASON".into() },
+    HistoryChanged {},
     CommandIdReused {},
 }
 

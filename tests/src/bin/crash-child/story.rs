@@ -62,7 +62,12 @@ pub(crate) fn deed(teller: u32, n: u32) -> Deed {
     let (ann, bob) = (account(teller, life, 0), account(teller, life, 1));
     let upload = |version: &str| What::Upload(Box::new(upload(&package, version)));
     let approve = |version: &str| {
-        What::Approve(ApproveVersion { package: package.clone(), version: version.into(), sha256: None, base: None })
+        What::Approve(ApproveVersion {
+            package: package.clone(),
+            version: version.into(),
+            sha256: None,
+            base: None,
+        })
     };
     let vote = |score| {
         What::Vote(CastVote { package: package.clone(), score, key_of_the_day: Sha256::of(&n.to_be_bytes()) })
@@ -76,7 +81,9 @@ pub(crate) fn deed(teller: u32, n: u32) -> Deed {
         }
         3 => (Actor::Operator, approve("1.0"), &["VersionApproved"]),
         4 => (by(bob), vote(4), &["VoteCast"]),
-        5 => (by(ann), What::Join(AddOwner { package, account: bob }), &["OwnerAdded"]),
+        5 => {
+            (Actor::Operator, What::Join(AddOwner { package, account: bob, reason: "helps".into() }), &["OwnerAdded"])
+        }
         6 => (by(bob), upload("1.1"), &["VersionUploaded"]),
         7 => (Actor::Operator, approve("1.1"), &["VersionApproved", "PluginDetailsEdited"]),
         8 => (Actor::Anonymous, vote(2), &["VoteCast"]),
@@ -85,7 +92,7 @@ pub(crate) fn deed(teller: u32, n: u32) -> Deed {
             let at_once = &["VersionUploaded", "VersionApproved", "PluginDetailsEdited"];
             (by(ann), upload("1.2"), at_once)
         }
-        11 => (by(ann), What::Leave(RemoveOwner { package, account: bob }), &["OwnerRemoved"]),
+        11 => (by(ann), What::Leave(RemoveOwner { package, account: bob, reason: None }), &["OwnerRemoved"]),
         // Refused, because the number is used; the refusal is kept with the key all the same.
         _ => (by(ann), upload("1.0"), &[]),
     };
