@@ -3,6 +3,7 @@
 
 mod accounts;
 mod factors;
+mod identities;
 mod invitations;
 mod own_account;
 mod owners;
@@ -34,6 +35,7 @@ pub struct Mutation(
     accounts::AccountDeeds,
     own_account::OwnAccountDeeds,
     factors::FactorDeeds,
+    identities::IdentityDeeds,
     tokens::TokenDeeds,
     publishers::PublisherDeeds,
     qgis::QgisDeeds,

@@ -1,8 +1,8 @@
 //! An account.
 
 use super::{
-    FactorsObject, InvitationObject, PluginObject, PublisherObject, SessionObject, TeamObject, TokenObject,
-    id_of,
+    FactorsObject, IdentityObject, InvitationObject, PluginObject, PublisherObject, SessionObject,
+    TeamObject, TokenObject, id_of,
 };
 use crate::graphql::asked::asker;
 use crate::graphql::limits::{PAGE_SIZE, STATEMENT};
@@ -12,6 +12,7 @@ use cairn_domain::Actor;
 use cairn_domain::event::Stream;
 use cairn_projections::catalogue::plugins_owned_by;
 use cairn_projections::people::{self, Account, publishers_of, tokens_of};
+use cairn_store::vault;
 use chrono::{DateTime, Utc};
 
 /// An account; what is personal is told to itself and staff.
@@ -100,6 +101,19 @@ impl AccountObject {
         let sessions = asker.snapshot.aside(asker.app.sign_in.sessions_of(self.0.id)).await;
         let sessions = sessions.map_err(|fault| asker.fault(fault))?;
         Ok(sessions.into_iter().map(SessionObject).collect())
+    }
+
+    /// Who its holder is elsewhere and may sign in as, the oldest first; none for all but the account itself and staff.
+    #[graphql(complexity = "STATEMENT + 3 * child_complexity")]
+    async fn identities(&self, context: &Context<'_>) -> Result<Vec<IdentityObject>, Problem> {
+        let asker = asker(context);
+        if !asker.viewer().await?.knows(self.0.id) {
+            return Ok(vec![]);
+        }
+        let mut read = asker.snapshot.read().await?;
+        let rows = vault::identities_of(read.tx(), self.0.id.0).await;
+        let rows = rows.map_err(|fault| asker.store_fault(fault))?;
+        Ok(rows.into_iter().map(|row| IdentityObject::of(&asker.app, row)).collect())
     }
 
     /// The teams it is in, the oldest first.
