@@ -29,6 +29,8 @@ pub(super) struct Composer {
 pub(super) enum Composed {
     /// A mail, and its sort in metrics.
     Mail(Mail, &'static str),
+    /// It could not be sent for so long that it is given up; its sort in metrics.
+    TooOld(&'static str),
     /// Nothing is to be sent any more, for this reason.
     Pointless(&'static str),
 }
@@ -55,7 +57,7 @@ impl Composer {
             return Ok(Composed::Pointless("the event makes no letter"));
         };
         if recorded.recorded_at < now - LETTER_AGE_MAX {
-            return Ok(Composed::Pointless("too old"));
+            return Ok(Composed::TooOld(says.name()));
         }
         let account = AccountId(due.receiver);
         let streams = streams(&says, &to, account);

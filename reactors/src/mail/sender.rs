@@ -93,6 +93,15 @@ impl Sender {
         };
         let (mail, sort) = match self.composer.compose(letter, self.clock.now()).await? {
             Composed::Mail(mail, sort) => (mail, sort),
+            Composed::TooOld(sort) => {
+                metrics::counter!("cairn_mail_failed_total", "letter" => sort).increment(1);
+                tracing::warn!(
+                    position = letter.position,
+                    "a letter is given up, since it could not be sent for days"
+                );
+                outbox::forget(&self.db, letter).await?;
+                return Ok(Turn::Done);
+            }
             Composed::Pointless(reason) => {
                 tracing::info!(position = letter.position, reason, "a letter is not sent: {reason}");
                 outbox::forget(&self.db, letter).await?;
