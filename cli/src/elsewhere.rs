@@ -26,10 +26,11 @@ impl House {
                 registers: table.registers,
             });
         }
-        let directory = self.config.ldap.as_ref().map(|table| KnownDirectory {
-            title: table.title().to_owned(),
-            issuer: issuer_of(&table.name),
-        });
+        let directory = self
+            .config
+            .ldap
+            .as_ref()
+            .map(|table| KnownDirectory { title: table.title().to_owned(), issuer: issuer_of(&table.name) });
         Ok(Providers::open(known, &self.db, &*self.clock, &self.ids).await?.beside(directory))
     }
 }

@@ -87,12 +87,19 @@ impl SignIn {
     }
 
     /// The account with this name and password, if it may act and has no second factor: for programs, which cannot be asked
-    /// for one.
+    /// for one and bring their password with each request.
     pub async fn by_password(&self, name: &str, password: &str, from: IpAddr) -> Result<AccountId, Fault> {
-        match counted(self.try_password(name, password, from, Caller::Program).await)? {
-            SignedIn::Done(account) => Ok(account),
-            SignedIn::FactorNeeded(_) => Err(Refusal::SecondFactorNeeded.into()),
-        }
+        without_factor(counted(self.try_password(name, password, from, Caller::Program).await)?)
+    }
+
+    /// As [`SignIn::by_password`], once for a session: a directory is asked now, and the account has the roles that it says.
+    pub async fn once_by_password(
+        &self,
+        name: &str,
+        password: &str,
+        from: IpAddr,
+    ) -> Result<AccountId, Fault> {
+        without_factor(self.with_password(name, password, from).await?)
     }
 
     /// The account with this name and password, if it may act; whether it must show a second factor is told only then. An
@@ -153,7 +160,9 @@ impl SignIn {
         let subjects = [Subject::Name(name), Subject::Address(from)];
         let hash = person.and_then(|person| person.password_hash);
         let right = match hash {
-            None if self.directory.is_some() => self.is_directory_password_of(account, password, from).await?,
+            None if self.directory.is_some() => {
+                self.is_directory_password_of(account, password, from).await?
+            }
             hash => self.guarded(&subjects, password, hash).await?,
         };
         if right { Ok(()) } else { Err(Refusal::WrongCredentials.into()) }
@@ -243,6 +252,14 @@ impl SignIn {
     pub async fn may_act(&self, actor: Actor) -> Result<Acting, Fault> {
         let known = self.commands.look(vec![], actor).await?;
         Ok(known.acting(&Moment { now: self.clock.now(), actor })?)
+    }
+}
+
+/// Where nobody can be asked for a second factor.
+fn without_factor(signed_in: SignedIn) -> Result<AccountId, Fault> {
+    match signed_in {
+        SignedIn::Done(account) => Ok(account),
+        SignedIn::FactorNeeded(_) => Err(Refusal::SecondFactorNeeded.into()),
     }
 }
 

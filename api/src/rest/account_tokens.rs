@@ -36,7 +36,7 @@ pub(crate) async fn issue(
     body: Result<Json<Credentials>, JsonRejection>,
 ) -> Result<Response, Problem> {
     let Json(credentials) = body.map_err(|fault| Refusal::invalid("body", fault.body_text()))?;
-    let account = app.sign_in.by_password(&credentials.username, &credentials.password, from).await;
+    let account = app.sign_in.once_by_password(&credentials.username, &credentials.password, from).await;
     let account = account.map_err(|fault| Problem::of(fault, &request))?;
     let pair = app.access_tokens.begin(&app.commands, account, Client::default()).await;
     Ok(answer(pair.map_err(|fault| Problem::of(fault, &request))?))

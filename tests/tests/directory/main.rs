@@ -4,6 +4,7 @@
 
 mod operator;
 mod people;
+mod provider;
 mod trouble;
 
 use cairn_cli::config::LdapTable;

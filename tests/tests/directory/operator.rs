@@ -1,6 +1,6 @@
 //! An operator asks the directory, and links who somebody is elsewhere.
 
-use super::{account, refused, slapd, start, table};
+use super::{account, greet, refused, slapd, start, table};
 use cairn_commands::identity::{Identity, LinkIdentity, UnlinkIdentity};
 use cairn_commands::{Command, Fault};
 use cairn_domain::{Actor, Refusal};
@@ -59,7 +59,7 @@ both!(who_was_unlinked_comes_as_a_stranger, |t| {
     let app = start(&t, &slapd).await;
     let ann = app.person_with_password("ann").await;
     let identity = told(&app, &link(&app, ann.id(), "ann"), Actor::Operator).await.unwrap();
-    super::greet(&app, "ann").await;
+    greet(&app, "ann").await;
     let unlink = UnlinkIdentity { account: ann.id(), identity };
     told(&app, &unlink, Actor::Account { account: ann.id() }).await.unwrap();
     refused(&app, "ann", &Slapd::password("ann"), 401, "wrong_credentials").await;

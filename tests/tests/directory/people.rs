@@ -99,7 +99,8 @@ both!(a_script_uploads_with_the_password_of_the_directory_which_is_asked_once, |
     assert_eq!(status, StatusCode::UNAUTHORIZED);
 
     let ben = app.house.account("ben").await.unwrap();
-    app.operate(&BlockAccount::of(ben)).await;
+    let block = BlockAccount { account: ben, reason: None, until: None, published: vec![] };
+    app.operate(&block).await;
     let (_, told) = upload_by_rpc(&app, "ben", &password, "1.4").await;
     assert!(told.contains("blocked"), "what is remembered ends with the block: {told}");
 });
