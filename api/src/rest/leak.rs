@@ -92,8 +92,7 @@ fn found(body: &[u8]) -> Result<Report, Refusal> {
     } else {
         serde_json::from_str(text).map(Report::One)
     };
-    report
-        .map_err(|_| Refusal::invalid("body", "send the token as text, {\"token\": …}, or a list of these"))
+    report.map_err(|_| Refusal::invalid("body", "send the token as text, {\"token\": …}, or a list of these"))
 }
 
 /// Ends the token if there is one; answers whether there is. For one that was never ours the log's lock is not taken.

@@ -3,6 +3,7 @@
 
 mod life;
 mod people;
+mod publishers;
 
 use super::Chance;
 use cairn_domain::account::Origin;
@@ -29,6 +30,7 @@ pub struct History {
     accounts: Vec<Account>,
     plugins: Vec<Plugin>,
     tokens: Vec<TokenId>,
+    publishers: Vec<cairn_domain::event::PublisherNamed>,
     teams: Vec<people::Team>,
     /// Open invitations: to which plugin, and whom.
     invitations: Vec<(InvitationId, usize, AccountId)>,
@@ -85,6 +87,7 @@ impl History {
             accounts: Vec::new(),
             plugins: Vec::new(),
             tokens: Vec::new(),
+            publishers: Vec::new(),
             teams: Vec::new(),
             invitations: Vec::new(),
         };
@@ -304,6 +307,9 @@ impl History {
     }
 
     fn token(&mut self) {
+        if self.chance.percent(40) {
+            return self.publisher();
+        }
         if !self.tokens.is_empty() && self.chance.percent(40) {
             let token = self.tokens.swap_remove(self.chance.below(self.tokens.len()));
             return self.tell(Stream::Token(token), TokenRevoked { token, reason: None });

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod catalogue;
+mod credentials;
 mod downloads;
 mod feeds;
 mod life;

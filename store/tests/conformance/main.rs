@@ -15,6 +15,7 @@ mod registry;
 mod sessions;
 mod sql;
 mod subscriptions;
+mod token_notes;
 mod vault;
 
 use cairn_store::testing::TestDb;

@@ -65,7 +65,7 @@ both!(a_plugin_token_uploads_its_plugin_and_nothing_else, |t| {
     let ci = app.stranger().with_bearer(&token.reveal());
     assert_eq!(
         ci.upload_zip("lasso", zip("1.0")).await["plugin_id"].as_u64().unwrap(),
-        3,
+        4,
         "it made the plugin"
     );
     assert_eq!(ci.upload_zip("lasso", zip("1.1")).await["approved"], false);

@@ -200,3 +200,29 @@ impl PublisherRow {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_of_the_last_deed_is_kept() {
+        let token = Uuid::from_u128(7);
+        let issued = TokenIssued {
+            token: cairn_domain::ids::TokenId(token),
+            account: cairn_domain::ids::AccountId(Uuid::from_u128(1)),
+            package: "lasso".parse().unwrap(),
+            secret_sha256: cairn_domain::names::Sha256::of(b"secret"),
+            expires_at: None,
+            may_approve: false,
+        };
+        let mut known = Credentials::default();
+        known.put(TokenRow::issued(issued, 0));
+        for (at_us, day) in [(DAY_US * 3 - 1, 2), (DAY_US * 3, 3), (-1, -1)] {
+            known.used(token, at_us);
+            assert_eq!(known.tokens[&token].last_used_day, Some(day));
+        }
+        known.used(Uuid::from_u128(8), DAY_US);
+        assert_eq!(known.tokens.len(), 1, "a token that was never made is none");
+    }
+}
