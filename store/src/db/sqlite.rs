@@ -30,6 +30,7 @@ impl SqliteDb {
         let path = path_of(url)?;
         make_folder(path)?;
         // synchronous=FULL: an acknowledged append survives a power cut, at one fsync a commit.
+        // secure_delete: who is erased is gone from the file too, not only from the tables.
         // recursive_triggers: `insert or replace` then fires the delete trigger that keeps the log.
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -39,6 +40,7 @@ impl SqliteDb {
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
             .pragma("recursive_triggers", "on")
+            .pragma("secure_delete", "on")
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-16000");
         let writer = open_writer(&options).await?;

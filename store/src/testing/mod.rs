@@ -7,6 +7,9 @@
 
 mod cluster;
 mod databases;
+mod dump;
+
+pub use dump::every_value;
 
 use crate::{Db, Engine};
 use sqlx::SqlSafeStr;
