@@ -1,7 +1,9 @@
 //! Second factors on both databases: what only the log's lock and the vault can decide.
 
 use cairn_commands::account::{RegisterAccount, SignUp};
-use cairn_commands::factor::{Factors, Fresh, OpenWithFactor, Proof, RemoveFactor, Shown, TotpBegun, TotpKey};
+use cairn_commands::factor::{
+    Factors, Fresh, OpenWithFactor, Proof, RemoveFactor, Shown, TotpBegun, TotpKey,
+};
 use cairn_commands::session::OpenSession;
 use cairn_commands::sign_in::{AttemptLimits, Passwords};
 use cairn_commands::{Commands, Done, Fault, SignIn};
