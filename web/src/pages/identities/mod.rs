@@ -28,6 +28,25 @@ pub(super) struct Button {
     pub(super) title: String,
 }
 
+/// The ways to sign in besides an account's own password, as the pages for signing in and up show them.
+#[derive(Debug, Default)]
+pub(super) struct Ways {
+    pub(super) providers: Vec<Button>,
+    /// What people call the directory, whose names and passwords are good too.
+    pub(super) directory: Option<String>,
+    /// Where to go on.
+    pub(super) next: Option<String>,
+    /// The text of the link in an invitation.
+    pub(super) invitation: Option<String>,
+}
+
+impl Ways {
+    pub(super) fn of(app: &App) -> Self {
+        let directory = app.providers.directory_title().map(str::to_owned);
+        Self { providers: buttons(app), directory, ..Self::default() }
+    }
+}
+
 /// The buttons of all providers.
 pub(super) fn buttons(app: &App) -> Vec<Button> {
     let button = |known: &cairn_api::oidc::KnownProvider| Button {
