@@ -161,7 +161,9 @@ impl Asker {
         command: &C,
         key: Option<&str>,
     ) -> Result<Done<C::Answer>, Problem> {
-        let sent = self.snapshot.aside(self.app.commands.send(command, self.actor(), key)).await;
+        // Boxed, because the resolver of each deed would hold all of it beside those of all other deeds on the stack.
+        let sending = Box::pin(self.app.commands.send(command, self.actor(), key));
+        let sent = self.snapshot.aside(sending).await;
         let done = sent.map_err(|fault| self.fault(fault))?;
         self.reached(done.position);
         Ok(done)
