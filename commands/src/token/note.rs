@@ -37,7 +37,7 @@ impl FromStr for TokenNote {
             let message = format!("has at most {TOKEN_NOTE_CHARS_MAX} characters");
             return Err(Refusal::invalid("description", message));
         }
-        if text.chars().any(|character| character.is_control()) {
+        if text.chars().any(char::is_control) {
             return Err(Refusal::invalid("description", "is one line without control characters"));
         }
         Ok(Self(text.to_owned()))
