@@ -30,6 +30,7 @@ macro_rules! events {
     })+) => {
         /// One fact of the registry log.
         #[derive(Debug, Clone, PartialEq)]
+        #[expect(clippy::large_enum_variant, reason = "few are held at a time, and rules read them without a box")]
         pub enum Event {
             $( $(#[$doc])* $category($events), )+
         }

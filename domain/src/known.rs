@@ -36,6 +36,7 @@ pub struct Known {
 
 /// Somebody who may act at all: known, not blocked, with a credential that lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a right or a lack that rules ask about by itself")]
 pub struct Acting {
     /// The account; `None` for the operator and the site itself.
     pub account: Option<AccountId>,

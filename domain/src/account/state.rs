@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// An account as its history left it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a role or state that comes and goes by itself")]
 pub struct Account {
     /// Its plugins' versions need no review.
     pub trusted: bool,

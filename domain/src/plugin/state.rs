@@ -73,6 +73,7 @@ pub enum Deletion {
 
 /// One version of a plugin.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a state that comes and goes by itself")]
 pub struct Version {
     /// Its number in answers and in the downloads log: position of its upload + 1.
     pub id: u64,
@@ -134,6 +135,7 @@ impl Plugin {
     }
 
     /// Takes in what happened at `position`. Never fails, whatever the order.
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind, so that a new one is looked at here")]
     pub fn evolve(&mut self, position: u64, event: &PluginEvent) {
         match event {
             PluginEvent::PluginRegistered(_) => {}
