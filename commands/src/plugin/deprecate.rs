@@ -39,10 +39,10 @@ impl Command for DeprecatePlugin {
         let plugin = known.living(&self.package)?;
         acting.may_change(plugin)?;
         reason::optional(self.reason.as_deref())?;
-        if let Some(successor) = &self.successor {
-            if known.living(successor)?.package == plugin.package {
-                return Err(Refusal::invalid("successor", "a plugin does not succeed itself"));
-            }
+        if let Some(successor) = &self.successor
+            && known.living(successor)?.package == plugin.package
+        {
+            return Err(Refusal::invalid("successor", "a plugin does not succeed itself"));
         }
         if plugin.deprecated && plugin.successor == self.successor && self.reason.is_none() {
             return Ok(vec![]);

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 
 /// A version of a plugin; deleted ones are nowhere here.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the metadata or a state of its own")]
 pub struct Version {
     /// Its number in answers and in the downloads log: position of its upload + 1.
     pub id: u64,

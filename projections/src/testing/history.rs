@@ -64,6 +64,7 @@ enum Death {
 }
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a state that comes and goes by itself")]
 struct Version {
     number: VersionNumber,
     sha256: Sha256,
