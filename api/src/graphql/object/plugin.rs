@@ -191,7 +191,7 @@ impl PluginObject {
     /// The pins that feeds follow, at most one for each channel.
     #[graphql(complexity = "1 + 2 * child_complexity")]
     async fn pins(&self, context: &Context<'_>) -> Result<Vec<Pin>, Problem> {
-        Ok(Pin::all(&*asker(context).loaders.versions(self.0.id).await?))
+        Ok(Pin::all(&asker(context).loaders.versions(self.0.id).await?))
     }
 
     /// Whom visitors should write to, if somebody in particular.
