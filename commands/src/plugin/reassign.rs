@@ -54,7 +54,9 @@ impl Command for ReassignPlugin {
             match gone.next() {
                 Some(from) => {
                     tell(OwnershipTransferred { package, from, to, reason }.into());
-                    invitations_of(plugin, from).into_iter().for_each(|(_, event)| tell(event));
+                    for (_, event) in invitations_of(plugin, from) {
+                        tell(event);
+                    }
                 }
                 None => tell(OwnerAdded { package, account: to, reason }.into()),
             }
@@ -62,7 +64,9 @@ impl Command for ReassignPlugin {
         for account in gone {
             let (package, reason) = (package.clone(), reason.clone());
             tell(OwnerRemoved { package, account, reason }.into());
-            invitations_of(plugin, account).into_iter().for_each(|(_, event)| tell(event));
+            for (_, event) in invitations_of(plugin, account) {
+                tell(event);
+            }
         }
         Ok(facts)
     }

@@ -68,8 +68,10 @@ pub(super) fn aspects(known: &Known, position: u64, stream: &Stream, event: &Eve
             vec![Aspect::Publisher(removed.package.clone(), removed.publisher)]
         }
         Event::Token(event) => match (stream, event) {
-            (Stream::Token(token), TokenEvent::TokenIssued(_) | TokenEvent::CiTokenIssued(_))
-            | (Stream::Token(token), TokenEvent::TokenRevoked(_)) => vec![Aspect::Token(*token)],
+            (
+                Stream::Token(token),
+                TokenEvent::TokenIssued(_) | TokenEvent::CiTokenIssued(_) | TokenEvent::TokenRevoked(_),
+            ) => vec![Aspect::Token(*token)],
             _ => vec![],
         },
         Event::Team(TeamEvent::TeamMemberAdded(added)) => {

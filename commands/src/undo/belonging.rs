@@ -62,23 +62,21 @@ fn owners(now: &Now<'_>, package: &PackageName, changed: &[Changed], plan: &mut 
                 owners += 1;
                 plan.take(back, TeamOwnerAdded { package, team: team.clone() }.into());
             }
-            Aspect::Owner(_, account) if able(now.known, *account, now.now).is_err() => {
-                plan.leave(back, GONE)
+            Aspect::Owner(_, account) if able(now.known, *account, now.at).is_err() => {
+                plan.leave(back, GONE);
             }
             Aspect::Owner(_, account) => {
                 // A transfer changed two owners at one position and goes back as one.
                 let to = came.iter().position(|came| came.position == back.position);
                 let to = to.filter(|_| back.deed == "OwnershipTransferred").map(|at| came.remove(at));
-                match to.map(|to| (to, &to.aspect)) {
-                    Some((_, Aspect::Owner(_, from))) => {
-                        let (from, to) = (*from, *account);
-                        plan.take(back, OwnershipTransferred { package, from, to, reason: reason() }.into());
-                    }
-                    _ => {
-                        owners += 1;
-                        plan.take(back, OwnerAdded { package, account: *account, reason: reason() }.into());
-                    }
-                }
+                let event: Event = if let Some(Aspect::Owner(_, from)) = to.map(|to| &to.aspect) {
+                    let (from, to) = (*from, *account);
+                    OwnershipTransferred { package, from, to, reason: reason() }.into()
+                } else {
+                    owners += 1;
+                    OwnerAdded { package, account: *account, reason: reason() }.into()
+                };
+                plan.take(back, event);
             }
             _ => {}
         }
@@ -111,7 +109,7 @@ fn members(now: &Now<'_>, team: &TeamName, changed: &[Changed], plan: &mut Plan)
     };
     let mut members = now.known.team(team).map_or(0, |team| team.members.len());
     for (back, account) in of_team(true) {
-        if able(now.known, account, now.now).is_err() {
+        if able(now.known, account, now.at).is_err() {
             plan.leave(back, GONE);
             continue;
         }
@@ -150,7 +148,7 @@ fn roles(now: &Now<'_>, changed: &[Changed], plan: &mut Plan) {
         let shall_be_admin = shall_be_staff && before(admin_changed, known.admin);
         let why = if !now.admin {
             Some("only an admin may say who is staff")
-        } else if shall_be_staff && able(now.known, account, now.now).is_err() {
+        } else if shall_be_staff && able(now.known, account, now.at).is_err() {
             Some(GONE)
         } else if known.admin && !shall_be_admin && admins <= 1 {
             Some("the repository would have no admin left")

@@ -158,16 +158,16 @@ pub(super) fn plan(past: &[Past], asked: Asked) -> Plan {
         plan.told.left.extend(Some(deed).filter(|_| owns));
     }
     let changed = open.into_values().filter(|changed| changed.aspect.value(&known) != changed.before);
-    let (belonging, plain): (Vec<Changed>, Vec<Changed>) = changed.partition(|changed| changed.belongs());
-    let now = Now { known: &known, now: asked.now, admin: asked.admin, reasons: &reasons };
-    for changed in plain {
+    let (of_people, alone): (Vec<Changed>, Vec<Changed>) = changed.partition(Changed::belongs);
+    let now = Now { known: &known, at: asked.now, admin: asked.admin, reasons: &reasons };
+    for changed in alone {
         match now.restore(&changed.aspect, &changed.before) {
             Ok(Some(event)) => plan.take(&changed, event),
             Ok(None) => {}
             Err(why) => plan.leave(&changed, why),
         }
     }
-    restore_belonging(&now, &belonging, &mut plan);
+    restore_belonging(&now, &of_people, &mut plan);
     plan.told.done.sort_by_key(|taken| taken.position);
     plan.told.left.sort_by_key(|left| left.position);
     plan

@@ -23,7 +23,7 @@ pub(super) const REASON: &str = "taken back: what one account did was undone";
 /// What a plan knows when it restores.
 pub(super) struct Now<'k> {
     pub(super) known: &'k Known,
-    pub(super) now: DateTime<Utc>,
+    pub(super) at: DateTime<Utc>,
     pub(super) admin: bool,
     pub(super) reasons: &'k Reasons,
 }
@@ -31,10 +31,12 @@ pub(super) struct Now<'k> {
 /// What came of one thing: an event, nothing to do, or why it is left.
 pub(super) type Restored = Result<Option<Event>, &'static str>;
 
+#[expect(clippy::unnecessary_wraps, reason = "most events have a reason that may be absent")]
 fn reason() -> Option<String> {
     Some(REASON.to_owned())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it stands beside what cannot be restored")]
 fn so(event: impl Into<Event>) -> Restored {
     Ok(Some(event.into()))
 }
@@ -49,7 +51,7 @@ impl Now<'_> {
             return Err("the plugin is deleted, or marked for it");
         }
         match (aspect, before) {
-            (Aspect::Trust(account), Value::Is(true)) => match able(self.known, *account, self.now) {
+            (Aspect::Trust(account), Value::Is(true)) => match able(self.known, *account, self.at) {
                 Ok(_) => so(TrustGranted { account: *account, reason: reason() }),
                 Err(_) => Err("the account is blocked or erased"),
             },
@@ -59,7 +61,7 @@ impl Now<'_> {
                 if known.staff {
                     return Err("the account is staff now, which is not blocked");
                 }
-                if block.until.is_some_and(|until| until <= self.now) {
+                if block.until.is_some_and(|until| until <= self.at) {
                     return Ok(None);
                 }
                 so(AccountBlocked { account: *account, reason: reason(), until: block.until })
@@ -178,7 +180,7 @@ impl Now<'_> {
         let now = self.known.plugin_like(package).and_then(|plugin| plugin.deletion);
         match (before, now) {
             (None, Some(Deletion::Marked { .. })) => so(PluginRestored { package: package.clone() }),
-            (Some(Deletion::Marked { until }), None) if self.now < until => {
+            (Some(Deletion::Marked { until }), None) if self.at < until => {
                 so(PluginMarkedForDeletion { package: package.clone(), until, reason: reason() })
             }
             (Some(Deletion::Marked { .. }), _) => Err("it should have been deleted meanwhile; mark it again"),
