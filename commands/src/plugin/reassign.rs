@@ -87,6 +87,7 @@ mod tests {
         ReassignPlugin { package: lasso(), account, reason: "died".into(), owners: vec![ANN, BOB] }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "the events hold it so")]
     fn reason() -> Option<String> {
         Some("died".into())
     }

@@ -91,6 +91,7 @@ impl Story {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the events hold it so")]
 fn reason() -> Option<String> {
     Some(REASON.to_owned())
 }
