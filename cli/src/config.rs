@@ -146,6 +146,7 @@ impl Config {
         Self::merge(args.clone(), file)
     }
 
+    #[expect(clippy::too_many_lines, reason = "one line for each setting")]
     fn merge(args: SettingsArgs, file: FileSettings) -> anyhow::Result<Self> {
         let listen = args.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000)));
         let data_dir = args.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("data"));

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 pub async fn run() -> ExitCode {
     let args = Args::parse();
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    match carry_out(args).await {
+    match Box::pin(carry_out(args)).await {
         Ok(code) => code,
         Err(fault) => {
             out::err(&format!("cairn: {fault:#}"));

@@ -10,6 +10,7 @@ use cairn_domain::Refusal;
 use cairn_domain::ids::{AccountId, ChallengeId};
 use cairn_store::{Clock, Db, Ids, StoreError};
 use std::fmt;
+use std::fmt::Write;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -170,8 +171,12 @@ fn parse(sort: LinkSort, text: &str) -> Option<(Link, Vec<u8>)> {
     Some((link, mac.as_bytes().to_vec()))
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a string takes everything");
+        text
+    })
 }
 
 #[cfg(test)]

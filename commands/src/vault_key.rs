@@ -31,14 +31,13 @@ impl VaultKey {
         let mut conn = self.db.read().await?;
         let found = vault::find_secret_key(&mut conn, self.purpose).await?;
         drop(conn);
-        let bytes = match found {
-            Some(bytes) => bytes,
-            None => {
-                let mut tx = self.db.begin().await?;
-                let bytes = vault::secret_key(&mut tx, self.purpose, self.ids.bytes(), now).await?;
-                tx.commit().await?;
-                bytes
-            }
+        let bytes = if let Some(bytes) = found {
+            bytes
+        } else {
+            let mut tx = self.db.begin().await?;
+            let bytes = vault::secret_key(&mut tx, self.purpose, self.ids.bytes(), now).await?;
+            tx.commit().await?;
+            bytes
         };
         Ok(hmac::Key::new(hmac::HMAC_SHA256, &bytes))
     }

@@ -11,6 +11,7 @@ use cairn_cli::config::Config;
 use cairn_cli::house::House;
 use cairn_commands::Command;
 use cairn_commands::account::{GrantAdmin, GrantStaff, GrantTrust, RegisterAccount};
+use cairn_commands::sign_in::Device;
 use cairn_commands::site::SetPolicy;
 use cairn_domain::Actor;
 use cairn_domain::ids::AccountId;
@@ -203,6 +204,17 @@ impl Person {
     #[must_use]
     pub fn with_bearer(&self, token: &str) -> Self {
         Self { bearer: Some(token.to_owned()), ..self.clone() }
+    }
+
+    /// A session of this person in a browser, as the cookie that continues it.
+    pub async fn browser_cookie(&self) -> String {
+        let opened = self.app.app.sign_in.open_session(self.id(), None, Device::default()).await;
+        format!("cairn_session={}", opened.expect("the account may sign in").secret.reveal())
+    }
+
+    /// Waits until everybody sees what is in the logs.
+    pub async fn settle(&self) {
+        self.app.settle().await;
     }
 
     /// A request with this person's credential.

@@ -31,14 +31,13 @@ impl Seal {
         let mut conn = db.read().await?;
         let found = vault::find_secret_key(&mut conn, PURPOSE).await?;
         drop(conn);
-        let key = match found {
-            Some(key) => key,
-            None => {
-                let mut tx = db.begin().await?;
-                let key = vault::secret_key(&mut tx, PURPOSE, ids.bytes(), clock.now()).await?;
-                tx.commit().await?;
-                key
-            }
+        let key = if let Some(key) = found {
+            key
+        } else {
+            let mut tx = db.begin().await?;
+            let key = vault::secret_key(&mut tx, PURPOSE, ids.bytes(), clock.now()).await?;
+            tx.commit().await?;
+            key
         };
         Ok(Self::of_key(&key))
     }

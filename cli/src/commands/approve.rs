@@ -11,7 +11,8 @@ use std::process::ExitCode;
 pub async fn run(config: &Config, args: ApproveArgs) -> anyhow::Result<ExitCode> {
     let house = House::open(config.clone()).await?;
     let actor = house.actor(&args.account).await?;
-    let command = ApproveVersion { package: args.plugin.parse()?, version: args.version, sha256: None, base: None };
+    let command =
+        ApproveVersion { package: args.plugin.parse()?, version: args.version, sha256: None, base: None };
     let done = house.commands.send(&command, actor, None).await;
     house.close().await;
     let done = done?.answer;

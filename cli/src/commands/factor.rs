@@ -46,12 +46,11 @@ async fn list(house: &House, name: &str) -> anyhow::Result<()> {
 
 async fn remove(house: &House, name: &str, factor: Option<&str>) -> anyhow::Result<()> {
     let account = house.account(name).await?;
-    let wanted: Vec<FactorId> = match factor {
-        Some(text) => vec![text.parse().map_err(|_| Refusal::FactorUnknown)?],
-        None => {
-            let summary = factors(house).summary(account).await?;
-            summary.factors.into_iter().map(|note| note.factor).collect()
-        }
+    let wanted: Vec<FactorId> = if let Some(text) = factor {
+        vec![text.parse().map_err(|_| Refusal::FactorUnknown)?]
+    } else {
+        let summary = factors(house).summary(account).await?;
+        summary.factors.into_iter().map(|note| note.factor).collect()
     };
     for factor in &wanted {
         let command = RemoveFactor { account, factor: *factor, fresh: None };

@@ -27,16 +27,13 @@ pub async fn run(config: &Config, deed: QgisDeed) -> anyhow::Result<ExitCode> {
 
 async fn show(house: &House) -> anyhow::Result<()> {
     let known = house.commands.look(vec![], Actor::Operator).await?;
-    match &known.site().releases {
-        Some(QgisReleases { latest, stable, ltr }) => {
-            out::line(&format!("latest {latest}\nstable {stable}\nltr    {ltr}"));
+    if let Some(QgisReleases { latest, stable, ltr }) = &known.site().releases {
+        out::line(&format!("latest {latest}\nstable {stable}\nltr    {ltr}"));
+    } else {
+        for (label, version) in &house.config.qgis_labels {
+            out::line(&format!("{label:<6} {version}"));
         }
-        None => {
-            for (label, version) in &house.config.qgis_labels {
-                out::line(&format!("{label:<6} {version}"));
-            }
-            out::err("these are from the settings, since nobody has told others yet");
-        }
+        out::err("these are from the settings, since nobody has told others yet");
     }
     Ok(())
 }

@@ -23,17 +23,17 @@ async fn carry_out(house: &House, deed: SiteDeed) -> anyhow::Result<()> {
     match deed {
         SiteDeed::Show { json } => {
             let policy = house.commands.look(vec![], Actor::Operator).await?.site().policy;
-            show(&policy, json)
+            show(policy, json)
         }
         SiteDeed::Set { rules } => {
             let done = house.commands.send(&change(&rules)?, Actor::Operator, None).await?;
-            show(&done.answer, false)
+            show(done.answer, false)
         }
     }
 }
 
 /// The rules as they are set: `key=value`, one a line.
-fn show(policy: &Policy, as_json: bool) -> anyhow::Result<()> {
+fn show(policy: Policy, as_json: bool) -> anyhow::Result<()> {
     let told = serde_json::to_value(policy)?;
     if as_json {
         out::line(&told.to_string());

@@ -46,7 +46,7 @@ fn person_of(person: &Person) -> Value {
         "email": person.email,
         "registered_at": person.created_at,
         "has_password": person.password_hash.is_some(),
-        "commitment_salt": person.salt.iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
+        "commitment_salt": crate::link::hex(&person.salt),
     })
 }
 

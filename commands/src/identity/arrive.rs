@@ -91,9 +91,10 @@ impl Identities {
             Registers::Everybody => None,
             Registers::AsPolicy { invitation } => invitation,
         };
-        let address = match vouched.email_proven {
-            true => Address::Proven,
-            false => Address::Asked { challenge: ChallengeId(ids.v4()) },
+        let address = if vouched.email_proven {
+            Address::Proven
+        } else {
+            Address::Asked { challenge: ChallengeId(ids.v4()) }
         };
         let register = RegisterAccount {
             account: AccountId(ids.v4()),

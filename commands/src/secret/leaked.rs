@@ -35,7 +35,7 @@ impl LeakedPasswords {
     /// Whether the password is in the list. Some thirty short reads: run it on a blocking thread.
     pub fn contains(&self, password: &str) -> io::Result<bool> {
         let digest = digest(&SHA1_FOR_LEGACY_USE_ONLY, password.as_bytes());
-        let wanted: String = digest.as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+        let wanted = crate::link::hex(digest.as_ref()).to_uppercase();
         self.with_file(|file| find(file, self.bytes, wanted.as_bytes()))
     }
 

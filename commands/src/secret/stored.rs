@@ -31,6 +31,7 @@ const ARGON2_PASSES_MAX: u32 = 8;
 const ARGON2_LANES_MAX: u32 = 16;
 
 /// A stored hash, read.
+#[expect(clippy::large_enum_variant, reason = "one at a time stands on the stack of a password check")]
 pub(super) enum StoredHash<'h> {
     /// Argon2, in PHC form; `true` if we would write it the same way today.
     Argon2(PasswordHash, bool),

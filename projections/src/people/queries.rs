@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 /// An account as the read model has it, with the name and address that the vault has for it.
 #[derive(Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, as in the table")]
 pub struct Account {
     /// The account.
     pub id: AccountId,

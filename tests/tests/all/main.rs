@@ -19,6 +19,7 @@ mod publish;
 mod publishing;
 mod qgis_labels;
 mod rpc;
+mod six_people;
 mod token_pages;
 mod tokens;
 mod two_nodes;

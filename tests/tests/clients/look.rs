@@ -4,7 +4,7 @@ use crate::tools::Tools;
 use cairn_commands::secret::PluginToken;
 use cairn_commands::token::IssueToken;
 use cairn_domain::download::{self, Download};
-use cairn_domain::event::{EventMeta, VersionUploaded};
+use cairn_domain::event::{EventMeta, PluginEvent, VersionUploaded};
 use cairn_domain::ids::TokenId;
 use cairn_domain::{Actor, Event};
 use cairn_store::testing::TestDb;
@@ -26,7 +26,7 @@ pub(crate) async fn last_upload(app: &TestApp, package: &str) -> (VersionUploade
     let event = uploads.next_back().expect("the plugin has an upload");
     let meta: EventMeta = serde_json::from_slice(&event.metadata).expect("metadata is what we wrote");
     match Event::decode(&event.kind, event.schema, &event.payload).expect("the event reads back") {
-        Event::VersionUploaded(upload) => (upload, meta.actor),
+        Event::Plugin(PluginEvent::VersionUploaded(upload)) => (upload, meta.actor),
         other => panic!("{other:?}"),
     }
 }

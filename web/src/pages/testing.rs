@@ -52,7 +52,7 @@ pub(super) fn notices() -> Vec<Notice> {
 }
 
 /// A provider and a directory of hostile names.
-pub(crate) fn ways() -> Ways {
+pub(super) fn ways() -> Ways {
     let provider = Button { name: "idp".into(), title: HOSTILE.into() };
     Ways {
         providers: vec![provider],

@@ -174,12 +174,11 @@ impl FactorDeeds {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key.clone())?;
         let factor = input.factor.parse().map_err(|_| Refusal::FactorUnknown)?;
-        let (account, fresh) = match &input.account {
-            Some(called) => (asker.account_called(called).await?, None),
-            None => {
-                let account = own_account(asker).await?;
-                (account, fresh_proof(asker, account, input).await?)
-            }
+        let (account, fresh) = if let Some(called) = &input.account {
+            (asker.account_called(called).await?, None)
+        } else {
+            let account = own_account(asker).await?;
+            (account, fresh_proof(asker, account, input).await?)
         };
         let done = asker.send(&RemoveFactor { account, factor, fresh }, key.as_deref()).await?;
         Ok(FactorPayload { done, account })
@@ -193,7 +192,10 @@ impl FactorDeeds {
         let made = asker.snapshot.aside(asker.app.factors.make_recovery_codes(asker.actor())).await;
         let (done, codes) = made.map_err(|fault| asker.fault(fault))?;
         asker.reached(done.position);
-        Ok(RecoveryCodesPayload { done, codes: codes.iter().map(|code| code.reveal()).collect() })
+        Ok(RecoveryCodesPayload {
+            done,
+            codes: codes.iter().map(cairn_commands::factor::RecoveryCode::reveal).collect(),
+        })
     }
 }
 

@@ -124,7 +124,7 @@ impl OwnAccountDeeds {
         let key = asker.key(context, idempotency_key)?;
         let new = NewAccount { name, email, password, invitation };
         let registering = accounts::sign_up(&asker.app, asker.actor(), new, asker.address(), key.as_deref());
-        done(asker, registering).await
+        done(asker, Box::pin(registering)).await
     }
 
     /// Sends somebody a link to make an account, which lets them in even where only invited people may. For staff.
@@ -163,7 +163,7 @@ impl OwnAccountDeeds {
         input: ResetPasswordInput,
     ) -> Result<OwnAccountPayload, Problem> {
         let asker = asker(context);
-        done(asker, accounts::reset(&asker.app, &input.link, &input.password)).await
+        done(asker, Box::pin(accounts::reset(&asker.app, &input.link, &input.password))).await
     }
 
     /// Sends the link that proves your address once more.
@@ -171,7 +171,7 @@ impl OwnAccountDeeds {
     async fn ask_email_confirmation(&self, context: &Context<'_>) -> Result<OwnAccountPayload, Problem> {
         let asker = asker(context);
         let account = own(asker).await?;
-        done(asker, accounts::ask_confirmation(&asker.app, asker.actor(), account)).await
+        done(asker, Box::pin(accounts::ask_confirmation(&asker.app, asker.actor(), account))).await
     }
 
     /// Proves an address by a mailed link.
@@ -182,7 +182,7 @@ impl OwnAccountDeeds {
         #[graphql(desc = "The last part of the link.", secret)] link: String,
     ) -> Result<OwnAccountPayload, Problem> {
         let asker = asker(context);
-        done(asker, accounts::confirm(&asker.app, &link)).await
+        done(asker, Box::pin(accounts::confirm(&asker.app, &link))).await
     }
 
     /// Gives your account another address and sends a link there to prove it.
@@ -196,7 +196,7 @@ impl OwnAccountDeeds {
         let account = own(asker).await?;
         let ChangeEmailInput { email, password } = input;
         let changing = accounts::change_email(&asker.app, account, &email, &password, asker.address());
-        done(asker, changing).await
+        done(asker, Box::pin(changing)).await
     }
 
     /// Sets another password. All sessions and access tokens of your account end, this one too.
@@ -210,7 +210,7 @@ impl OwnAccountDeeds {
         let account = own(asker).await?;
         let changing =
             accounts::change_password(&asker.app, account, &input.old, &input.new, asker.address());
-        done(asker, changing).await
+        done(asker, Box::pin(changing)).await
     }
 
     /// Ends a session of yours at once; as staff anybody's.
@@ -259,7 +259,7 @@ impl OwnAccountDeeds {
         let account = called_or_own(asker, input.account).await?;
         let password = input.password.as_deref();
         let erasing = accounts::erase(&asker.app, asker.actor(), account, password, asker.address());
-        done(asker, erasing).await
+        done(asker, Box::pin(erasing)).await
     }
 }
 

@@ -81,9 +81,11 @@ pub(crate) fn deed(teller: u32, n: u32) -> Deed {
         }
         3 => (Actor::Operator, approve("1.0"), &["VersionApproved"]),
         4 => (by(bob), vote(4), &["VoteCast"]),
-        5 => {
-            (Actor::Operator, What::Join(AddOwner { package, account: bob, reason: "helps".into() }), &["OwnerAdded"])
-        }
+        5 => (
+            Actor::Operator,
+            What::Join(AddOwner { package, account: bob, reason: "helps".into() }),
+            &["OwnerAdded"],
+        ),
         6 => (by(bob), upload("1.1"), &["VersionUploaded"]),
         7 => (Actor::Operator, approve("1.1"), &["VersionApproved", "PluginDetailsEdited"]),
         8 => (Actor::Anonymous, vote(2), &["VoteCast"]),

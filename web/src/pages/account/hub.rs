@@ -17,6 +17,7 @@ use serde::Deserialize;
 
 #[derive(Template)]
 #[template(path = "account/hub.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of the template")]
 struct HubPage {
     frame: Frame,
     name: String,

@@ -12,7 +12,7 @@ use cairn_api::problem::Problem;
 use cairn_api::session::{Cookie, device, give, signed};
 use cairn_api::{Address, App, RequestId};
 use cairn_commands::Fault;
-use cairn_commands::link::LinkSort;
+use cairn_commands::link::{Link, LinkSort};
 use cairn_commands::sign_in::{PENDING_LIFE, SignedIn, Subject};
 use cairn_domain::Refusal;
 use cairn_domain::ids::AccountId;
@@ -64,7 +64,7 @@ async fn begin(app: &App, name: &str, form: StartForm, headers: &HeaderMap) -> R
     };
     let invitation = form.invitation.filter(|text| !text.is_empty());
     let invitation = invitation.map(|text| app.links.read(LinkSort::SignUp, &text)).transpose()?;
-    let wish = Wish { link, invitation: invitation.map(|link| link.challenge()), next: form.next };
+    let wish = Wish { link, invitation: invitation.map(Link::challenge), next: form.next };
     let started = app.providers.begin(name, wish, app.clock.now()).await?;
     let known = app.providers.all().iter().find(|known| known.name == name);
     let page = LeavePage {

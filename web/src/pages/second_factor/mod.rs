@@ -124,6 +124,7 @@ async fn opened(
 }
 
 /// The question for the script that asks the browser for a passkey.
+#[expect(clippy::needless_pass_by_value, reason = "it ends a chain of results")]
 fn asked(begun: PasskeyBegun) -> Response {
     let document = json!({ "ceremony": begun.ceremony, "options": begun.options });
     ([(header::CACHE_CONTROL, "no-store")], Json(document)).into_response()
