@@ -1,6 +1,7 @@
 //! Catalogues of any size, made from the list of plugins that plugins.qgis.org showed on 4 February 2024 where that is at hand,
 //! else from words.
 
+use cairn_domain::account::Origin;
 use cairn_domain::event::{
     AccountRegistered, Event, PluginDetailsEdited, PluginNameClaimed, PluginRegistered, Stream,
     UploadedPackage, VersionApproved, VersionUploaded,
@@ -50,7 +51,10 @@ impl Catalogue {
             let owner = AccountId(Uuid::from_u128(0x000a_0000_0000_0000 + (at / 2) as u128));
             if at.is_multiple_of(2) {
                 let commitment = Sha256::of(owner.0.as_bytes());
-                told.push((Stream::Account(owner), AccountRegistered { account: owner, commitment }.into()));
+                told.push((
+                    Stream::Account(owner),
+                    AccountRegistered { account: owner, commitment, origin: Origin::Local }.into(),
+                ));
             }
             let registered = PluginRegistered { package: package.clone(), owner };
             told.push((Stream::plugin(package), registered.into()));
@@ -92,6 +96,7 @@ impl Catalogue {
             package: package.clone(),
             version: number(version),
             sha256: uploaded.file.sha256,
+            base: None,
         };
         told.push((Stream::plugin(package), uploaded.into()));
         told.push((Stream::plugin(package), approved.into()));

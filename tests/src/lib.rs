@@ -206,6 +206,12 @@ impl Person {
         Self { bearer: Some(token.to_owned()), ..self.clone() }
     }
 
+    /// The same person under the name they gave.
+    #[must_use]
+    pub fn called(&self, name: &str) -> Self {
+        Self { name: name.to_owned(), ..self.clone() }
+    }
+
     /// A session of this person in a browser, as the cookie that continues it.
     pub async fn browser_cookie(&self) -> String {
         let opened = self.app.app.sign_in.open_session(self.id(), None, Device::default()).await;

@@ -2,7 +2,7 @@
 
 use cairn_commands::account::{RegisterAccount, SignUp};
 use cairn_commands::factor::{
-    Factors, Fresh, OpenWithFactor, Proof, RemoveFactor, Shown, TotpBegun, TotpKey,
+    FactorSummary, Factors, Fresh, OpenWithFactor, Proof, RemoveFactor, Shown, TotpBegun, TotpKey,
 };
 use cairn_commands::session::OpenSession;
 use cairn_commands::sign_in::{AttemptLimits, Passwords};
@@ -180,7 +180,10 @@ both!(the_last_factor_takes_recovery_codes_with_it, |t| {
     let proof = site.prove(Shown::Code(site.code(&begun, 0))).await.unwrap();
     let remove = RemoveFactor { account: site.ann, factor, fresh: Some(Fresh::Factor(proof)) };
     site.commands.send(&remove, site.by_ann(), None).await.unwrap();
-    assert_eq!(site.factors.summary(site.ann).await.unwrap(), Default::default());
+    assert_eq!(
+        site.factors.summary(site.ann).await.unwrap(),
+        FactorSummary::default()
+    );
     refused(site.prove(Shown::RecoveryCode(codes[0].reveal())).await, &WRONG);
 });
 

@@ -185,7 +185,7 @@ both!(a_block_ends_everything_at_once_and_takes_back_what_the_policy_says, |t| {
         r#"blockAccount(input: { account: "ann", until: "2100-01-01T00:00:00Z" }) { account { blocked } }"#;
     assert_eq!(code(&bob, block).await, "not_staff");
     assert_eq!(code(&ada, block).await, "invalid_input", "that is for ever");
-    let soon = chrono::Utc::now() + chrono::TimeDelta::days(3);
+    let soon = app.house.clock.now() + chrono::TimeDelta::days(3);
     let soon = soon.to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
     let block = format!(
         r#"blockAccount(input: {{ account: "ann", until: "{soon}" }}) {{ account {{ blocked blockedUntil }} }}"#
@@ -211,7 +211,7 @@ both!(what_an_account_did_since_a_time_is_undone_once, |t| {
     ann.upload("lasso", "1.0").await;
     app.settle().await;
     tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    let since = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+    let since = app.house.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
     ann.upload_zip("lasso", zip("2.0")).await;
     done(&ann, r#"formTeam(input: { team: "gang" }) { team }"#).await;
     done(&ann, r#"addTeamOwner(input: { package: "lasso", team: "gang" }) { teamNames }"#).await;

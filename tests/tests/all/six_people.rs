@@ -32,7 +32,7 @@ async fn types(t: &TestDb, app: &TestApp, line: &str) {
     let settings = ["cairn", "--data-dir", &folder, "--database-url", t.url()];
     let words = settings.into_iter().chain(line.split(' '));
     let args = cairn_cli::args::Args::try_parse_from(words).unwrap();
-    cairn_cli::carry_out(args).await.unwrap_or_else(|fault| panic!("cairn {line}: {fault:#}"));
+    Box::pin(cairn_cli::carry_out(args)).await.unwrap_or_else(|fault| panic!("cairn {line}: {fault:#}"));
     app.settle().await;
 }
 
@@ -72,8 +72,7 @@ async fn signs_up(app: &TestApp, name: &str) -> Person {
     let request = app.stranger().request(Method::POST, "/api/token/");
     let body = json!({ "username": name, "password": PASSWORD });
     let tokens: Value = request.json(&body).send().await.unwrap().json().await.unwrap();
-    let person = app.stranger().with_bearer(tokens["access"].as_str().unwrap());
-    Person { name: name.to_owned(), ..person }
+    app.stranger().with_bearer(tokens["access"].as_str().unwrap()).called(name)
 }
 
 both!(a_plugins_whole_life, |t| {
