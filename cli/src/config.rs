@@ -24,7 +24,7 @@ use std::time::Duration;
 use url::Url;
 
 /// Everything that can be set, with every default filled in.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Config {
     /// Address to listen on.
     pub listen: SocketAddr,
@@ -303,6 +303,13 @@ fn reachable(listen: SocketAddr) -> SocketAddr {
     if listen.ip().is_unspecified() { SocketAddr::from(([127, 0, 0, 1], listen.port())) } else { listen }
 }
 
+/// As it is shown to people: with secrets hidden.
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Config").field(&self.to_string()).finish()
+    }
+}
+
 /// The configuration in force as a TOML file, secrets hidden.
 impl fmt::Display for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -445,7 +452,7 @@ mod tests {
         assert_eq!(again.oidc.len(), 2, "{shown}");
         assert_eq!(again.ldap.unwrap().staff_groups, ["cn=staff"]);
         assert!(
-            !format!("{config:?}").contains("sesame@") && !format!("{:?}", config.oidc).contains("sesame")
+            !format!("{config:?}").contains("sesame") && !format!("{:?}", config.oidc).contains("sesame")
         );
     }
 }

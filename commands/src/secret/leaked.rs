@@ -105,7 +105,7 @@ mod tests {
 
     fn sha1(password: &str) -> String {
         let digest = digest(&SHA1_FOR_LEGACY_USE_ONLY, password.as_bytes());
-        digest.as_ref().iter().map(|byte| format!("{byte:02X}")).collect()
+        crate::link::hex(digest.as_ref()).to_uppercase()
     }
 
     fn list(text: &str) -> (tempfile::TempDir, io::Result<LeakedPasswords>) {

@@ -180,10 +180,7 @@ both!(the_last_factor_takes_recovery_codes_with_it, |t| {
     let proof = site.prove(Shown::Code(site.code(&begun, 0))).await.unwrap();
     let remove = RemoveFactor { account: site.ann, factor, fresh: Some(Fresh::Factor(proof)) };
     site.commands.send(&remove, site.by_ann(), None).await.unwrap();
-    assert_eq!(
-        site.factors.summary(site.ann).await.unwrap(),
-        FactorSummary::default()
-    );
+    assert_eq!(site.factors.summary(site.ann).await.unwrap(), FactorSummary::default());
     refused(site.prove(Shown::RecoveryCode(codes[0].reveal())).await, &WRONG);
 });
 

@@ -19,6 +19,14 @@ both!(a_running_server_says_so, |t| {
     }
 });
 
+both!(an_address_where_nothing_is_says_so, |t| {
+    let app = TestApp::start(&t).await;
+    let answer = app.stranger().get("/elsewhere").await;
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+    let told: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    assert_eq!(told["code"], "nothing_here", "{told}");
+});
+
 both!(a_read_may_demand_what_a_write_has_done, |t| {
     let app = TestApp::start(&t).await;
     let ann = app.trusted("ann").await;

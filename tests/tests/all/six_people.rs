@@ -83,6 +83,10 @@ both!(a_plugins_whole_life, |t| {
     let tess = signs_up(&app, "tess").await;
     let mallory = signs_up(&app, "mallory").await;
     let max = app.stranger();
+    let again = "register(input: { name: \"ANN\", email: \"else@example.org\", password: \"correct horse\" }) { __typename }";
+    assert_eq!(is_refused(&max, again).await, "account_name_taken");
+    let unlink = "unlinkIdentity(input: { identity: \"nobody\" }) { __typename }";
+    assert_eq!(is_refused(&ann, unlink).await, "identity_unknown");
 
     // Ann uploads as her CI has done for years; Sue looks, says no, and then yes to what Ann sends instead.
     let (status, body) = uploads_by_xml_rpc(&app, "ann", "1.0").await;
@@ -170,10 +174,9 @@ both!(a_plugins_whole_life, |t| {
     mallory.upload_zip("lasso", zip("6.6")).await;
     does(&mallory, "deprecatePlugin(input: { package: \"lasso\", reason: \"buy mine\" }) { position }").await;
     does(&sue, "blockAccount(input: { account: \"mallory\", reason: \"sabotage\" }) { position }").await;
-    assert_eq!(
-        is_refused(&mallory, "undeprecatePlugin(input: { package: \"lasso\" }) { position }").await,
-        "token_invalid"
-    );
+    let stopped =
+        mallory.graphql("mutation { formTeam(input: { team: \"gang\" }) { position } }", json!({})).await;
+    assert_eq!(stopped["code"], "account_blocked", "{stopped}");
     types(&t, &app, &format!("undo-actor mallory --since {since}")).await;
     let plugin =
         max.graphql("{ plugin(package: \"lasso\") { deprecated owners { name } } }", json!({})).await;

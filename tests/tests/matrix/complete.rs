@@ -23,14 +23,15 @@ const NOT_BY_ROLE: &[(&str, &str)] = &[
 ];
 
 /// Mutations of such commands, and the second halves of what needs an answer of the first.
-const NOT_TRIED: [&str; 11] = [
+const NOT_TRIED: [&str; 12] = [
     "askPasskey",
     "askPasswordReset",
     "confirmEmail",
     "confirmTotp",
     "endSession",
+    "exportMyData",
     "finishPasskey",
-    "linkIdentity",
+    "linkDirectory",
     "makeRecoveryCodes",
     "removeSecondFactor",
     "resetPassword",
@@ -99,9 +100,15 @@ fn mutations() -> BTreeSet<String> {
     let schema = include_str!("../../../api/schema.graphql");
     let (_, body) = schema.split_once("type Mutation {").unwrap();
     let (body, _) = body.split_once("\n}").unwrap();
-    let field = |line: &str| line.trim().split_once('(').map(|(name, _)| name.to_owned());
-    body.lines()
-        .filter(|line| line.starts_with('\t') && !line.trim().starts_with('"'))
-        .filter_map(field)
-        .collect()
+    // Each field is a line; words of its description stand between lines of quotes.
+    let mut in_words = false;
+    let mut names = BTreeSet::new();
+    for line in body.lines().map(str::trim) {
+        if line == "\"\"\"" {
+            in_words = !in_words;
+        } else if !in_words {
+            names.extend(line.split(['(', ':']).next().filter(|name| !name.is_empty()).map(str::to_owned));
+        }
+    }
+    names
 }
