@@ -198,7 +198,7 @@ both!(a_plugins_whole_life, |t| {
     let again = ann.upload_to("lasso", zip("2.0")).await;
     let told: Value = again.json().await.unwrap();
     assert!(told.to_string().contains("deleted for good"), "{told}");
-    types(&t, &app, "plugin revive lasso tess --as sue").await;
+    types(&t, &app, "plugin revive lasso --owner tess --as sue").await;
     let used = tess.upload_to("lasso", zip("1.3")).await;
     assert_eq!(used.status(), StatusCode::BAD_REQUEST, "a used number stays used");
     tess.upload_zip("lasso", zip("2.0")).await;

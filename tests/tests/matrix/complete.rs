@@ -100,14 +100,17 @@ fn mutations() -> BTreeSet<String> {
     let schema = include_str!("../../../api/schema.graphql");
     let (_, body) = schema.split_once("type Mutation {").unwrap();
     let (body, _) = body.split_once("\n}").unwrap();
-    // Each field is a line; words of its description stand between lines of quotes.
-    let mut in_words = false;
+    // Words of a description stand between lines of quotes; arguments may have lines of their own.
+    let (mut in_words, mut depth) = (false, 0);
     let mut names = BTreeSet::new();
     for line in body.lines().map(str::trim) {
         if line == "\"\"\"" {
             in_words = !in_words;
-        } else if !in_words {
-            names.extend(line.split(['(', ':']).next().filter(|name| !name.is_empty()).map(str::to_owned));
+        } else if !in_words && !line.starts_with('"') {
+            let name = line.split(['(', ':']).next().filter(|name| depth == 0 && !name.is_empty());
+            names.extend(name.map(str::to_owned));
+            depth += line.matches('(').count();
+            depth -= line.matches(')').count();
         }
     }
     names

@@ -9,6 +9,7 @@ mod complete;
 mod deeds;
 mod doors;
 mod role;
+mod stage;
 mod table;
 mod world;
 

@@ -1,7 +1,8 @@
 //! Accounts of every role, and a plugin for each attempt.
 
-use crate::deeds::{Deed, Stage};
+use crate::deeds::Deed;
 use crate::role::{ALL, Role};
+use crate::stage::Stage;
 use cairn_cli::config::Config;
 use cairn_commands::secret::PluginToken;
 use cairn_domain::Actor;
