@@ -22,4 +22,5 @@ mod rpc;
 mod six_people;
 mod token_pages;
 mod tokens;
+mod trust_page;
 mod two_nodes;

@@ -401,11 +401,21 @@ fn teams() -> Vec<Deed> {
 
 fn accounts() -> Vec<Deed> {
     vec![
-        deed("grant_trust", Stage::Nothing, vec![graphql(r#"grantTrust(input: { account: "@subject" })"#)]),
+        deed(
+            "grant_trust",
+            Stage::Nothing,
+            vec![
+                graphql(r#"grantTrust(input: { account: "@subject" })"#),
+                page("/plugins/user/@subject/trust/", &[("package", "lasso"), ("reason", "good+work")]),
+            ],
+        ),
         deed(
             "withdraw_trust",
             Stage::SubjectTrusted,
-            vec![graphql(r#"withdrawTrust(input: { account: "@subject" })"#)],
+            vec![
+                graphql(r#"withdrawTrust(input: { account: "@subject" })"#),
+                page("/plugins/user/@subject/untrust/", &[("package", "lasso")]),
+            ],
         ),
         deed("grant_staff", Stage::Nothing, vec![graphql(r#"grantStaff(input: { account: "@subject" })"#)]),
         deed(

@@ -8,6 +8,7 @@ mod list;
 mod plugin;
 mod second_factor;
 mod tokens;
+mod trust;
 mod version;
 
 #[cfg(test)]
@@ -32,4 +33,5 @@ pub(crate) fn routes() -> Router<App> {
         .merge(identities::routes())
         .merge(second_factor::routes())
         .merge(tokens::routes())
+        .merge(trust::routes())
 }

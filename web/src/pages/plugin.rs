@@ -1,5 +1,6 @@
 //! `/plugins/<package>/`: a plugin, its public versions and how to install it.
 
+use super::trust::{self, Offer};
 use crate::card::{Card, VersionRow};
 use crate::frame::{Frame, Part};
 use crate::notice::Notice;
@@ -32,6 +33,8 @@ struct PluginPage {
     author: Option<String>,
     maintainer: Option<String>,
     owners: Vec<String>,
+    /// For staff: whose uploads need no review.
+    trust: Vec<Offer>,
     tags: Vec<String>,
     rating: Option<String>,
     category: Option<String>,
@@ -107,6 +110,7 @@ async fn look(app: &App, package: &str, actor: Actor) -> Result<Option<PluginPag
         author: author_of(&mut read, newest).await?,
         maintainer: names_of(&mut read, plugin.maintainer.as_slice()).await?.pop(),
         owners: owner_names(&mut read, plugin.package.folded(), &owners).await?,
+        trust: trust::offers(app, &mut read, actor, &owners).await?,
         tags: catalogue::tags_of(&mut read, &[plugin.id]).await?.remove(&plugin.id).unwrap_or_default(),
         versions: versions.iter().map(row).collect(),
         rating: rating(plugin.votes, plugin.score),
@@ -200,6 +204,10 @@ mod tests {
             author: text(),
             maintainer: text(),
             owners: vec![HOSTILE.into(), "bob".into()],
+            trust: vec![
+                Offer { name: HOSTILE.into(), trusted: true },
+                Offer { name: "bob".into(), trusted: false },
+            ],
             tags: vec![HOSTILE.into()],
             rating: rating(2, 9),
             category: text(),
