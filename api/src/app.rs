@@ -76,6 +76,8 @@ pub struct Settings {
     pub limits: RequestLimits,
     /// `/readyz` fails when a projection is further behind than this.
     pub lag_max: Duration,
+    /// Mail is sent; where it is not, pages say so beside what would need it.
+    pub sends_mail: bool,
 }
 
 /// Limits on what comes in, each tested at its edge and one past it.

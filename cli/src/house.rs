@@ -179,6 +179,7 @@ impl House {
             behind_proxy: config.behind_proxy,
             limits,
             lag_max: Duration::from_secs(30),
+            sends_mail: config.mail.is_some(),
         };
         let leak_report_key = config.leak_report_key.as_ref().map(|path| {
             let pem = std::fs::read_to_string(path).map_err(anyhow::Error::from);

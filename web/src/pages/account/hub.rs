@@ -25,6 +25,7 @@ struct HubPage {
     confirmed: bool,
     /// A link to prove the address was just sent.
     sent: bool,
+    sends_mail: bool,
     has_password: bool,
     factors: usize,
     sessions: usize,
@@ -58,6 +59,7 @@ async fn look(app: &App, me: &Me, sent: bool) -> Result<HubPage, Fault> {
         email: person.email,
         confirmed: account.email_confirmed,
         sent,
+        sends_mail: app.settings.sends_mail,
         has_password: person.password_hash.is_some(),
         factors: account.factors.len(),
         sessions: app.sign_in.sessions_of(me.0).await?.len(),
@@ -87,6 +89,7 @@ mod tests {
             email: HOSTILE.into(),
             confirmed,
             sent: false,
+            sends_mail: false,
             has_password,
             factors: 1,
             sessions: 2,
@@ -104,6 +107,7 @@ mod tests {
     #[test]
     fn only_what_is_left_to_do_is_offered() {
         assert!(page(false, true).contains("/qgis/account/confirmation/"));
+        assert!(page(false, true).contains("sends no mail") && !page(true, true).contains("sends no mail"));
         assert!(!page(true, true).contains("/qgis/account/confirmation/"));
         assert!(page(true, false).contains("/qgis/account/reset/"));
     }

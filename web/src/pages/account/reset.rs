@@ -17,6 +17,7 @@ use serde::Deserialize;
 struct AskPage {
     frame: Frame,
     account: String,
+    sends_mail: bool,
     problem: Option<String>,
 }
 
@@ -39,8 +40,11 @@ pub(super) struct SetForm {
 }
 
 pub(super) async fn show(State(app): State<App>) -> Response {
-    let page = AskPage { frame: frame(&app), account: String::new(), problem: None };
-    secret_page(StatusCode::OK, &page)
+    secret_page(StatusCode::OK, &ask_page(&app, String::new(), None))
+}
+
+fn ask_page(app: &App, account: String, problem: Option<String>) -> AskPage {
+    AskPage { frame: frame(app), account, sends_mail: app.settings.sends_mail, problem }
 }
 
 /// Whether there is such an account is not told.
@@ -62,8 +66,7 @@ pub(super) async fn ask(
         }
         Err(fault) => {
             let (status, problem) = told(fault, &request)?;
-            let page = AskPage { frame: frame(&app), account: form.account, problem: Some(problem) };
-            Ok(secret_page(status, &page))
+            Ok(secret_page(status, &ask_page(&app, form.account, Some(problem))))
         }
     }
 }
