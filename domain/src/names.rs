@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256 as Hasher};
 use std::fmt;
 use std::str::FromStr;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Declares a name that is a checked text: parsed by `$parse`, shown and stored as it was written.
 macro_rules! name {
@@ -116,6 +117,74 @@ impl AccountName {
 pub fn fold(text: &str) -> String {
     let lower = text.nfkc().collect::<String>().to_lowercase();
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a text for those who look for it: runs of letters and digits, without accents, in the case they have. Each sign of
+/// the scripts that write no blanks is a word.
+pub fn plain_words(text: &str) -> impl Iterator<Item = String> {
+    let plain = text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>();
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for c in plain.chars() {
+        let alone = is_ideograph(c);
+        if (alone || !c.is_alphanumeric()) && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if alone {
+            words.push(c.to_string());
+        } else if c.is_alphanumeric() {
+            match plain_letters(c) {
+                Some(letters) => word.push_str(letters),
+                None => word.push(c),
+            }
+        }
+    }
+    words.extend(Some(word).filter(|word| !word.is_empty()));
+    words.into_iter()
+}
+
+/// The most characters of an author line by which it is compared, and the most words by which it is found.
+const AUTHOR_CHARS_MAX: usize = 200;
+const AUTHOR_WORDS_MAX: usize = 30;
+
+/// The form in which two author lines are the same: folded, and cut where nobody reads on.
+pub fn author_key(author: &str) -> String {
+    fold(author).chars().take(AUTHOR_CHARS_MAX).collect()
+}
+
+/// The words by which an author line is found, each once, without accents and case.
+pub fn author_words(author: &str) -> Vec<String> {
+    let cut: String = author.chars().take(AUTHOR_CHARS_MAX).collect();
+    let words = plain_words(&cut).map(|word| word.to_lowercase());
+    let words: std::collections::BTreeSet<String> = words.take(AUTHOR_WORDS_MAX).collect();
+    words.into_iter().collect()
+}
+
+/// Letters that no normal form takes apart.
+fn plain_letters(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' => "ss",
+        'ẞ' => "SS",
+        'æ' => "ae",
+        'Æ' => "AE",
+        'œ' => "oe",
+        'Œ' => "OE",
+        'ø' => "o",
+        'Ø' => "O",
+        'ł' => "l",
+        'Ł' => "L",
+        'đ' | 'ð' => "d",
+        'Đ' | 'Ð' => "D",
+        'þ' => "th",
+        'Þ' => "TH",
+        'ı' => "i",
+        _ => return None,
+    })
+}
+
+/// Han, Hiragana and Katakana.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 fn package_name(text: &str) -> Result<String, Refusal> {
@@ -278,6 +347,17 @@ mod tests {
         let two: PluginName = "lasso tool".parse().unwrap();
         assert_eq!(one.folded(), two.folded());
         assert_eq!(fold("Caf\u{e9}"), fold("Cafe\u{301}"));
+    }
+
+    #[test]
+    fn words_have_no_accents_and_signs_without_blanks_are_words() {
+        let words = |text: &str| plain_words(text).collect::<Vec<_>>();
+        assert_eq!(words("L'Île_2 (Łódź)"), ["L", "Ile", "2", "Lodz"]);
+        assert_eq!(words("QGIS地图3"), ["QGIS", "地", "图", "3"]);
+        assert_eq!(words(" - "), [""; 0]);
+        assert_eq!(author_words("Ann Müller, ann & Bob"), ["ann", "bob", "muller"]);
+        assert_eq!(author_key(" Ann  MÜLLER"), "ann müller");
+        assert_eq!(author_key(&"x".repeat(1_000)).len(), AUTHOR_CHARS_MAX);
     }
 
     #[test]

@@ -88,6 +88,8 @@ pub enum Refusal {
     LastOwner { package: String },
     #[error("there is no token {token}")]
     TokenUnknown { token: String },
+    #[error("this package is not kept any more, or was somebody else's; choose the file again")]
+    StagedUnknown,
     #[error("the package was refused: {}", first_of(findings))]
     PackageRefused { findings: Vec<Finding> },
     #[error("{what} is larger than {limit_bytes} bytes")]
@@ -256,6 +258,7 @@ impl Refusal {
             Self::TeamNameTaken { .. } => "team_name_taken",
             Self::NotTeamMember { .. } => "not_team_member",
             Self::LastMember { .. } => "last_member",
+            Self::StagedUnknown => "staged_unknown",
             Self::PublisherUnknown => "publisher_unknown",
             Self::NoTrustedPublisher { .. } => "no_trusted_publisher",
             Self::IdentityTokenInvalid { .. } => "identity_token_invalid",
@@ -312,6 +315,7 @@ impl Refusal {
             | Self::AccountErased
             | Self::InvitationUnknown
             | Self::TeamUnknown { .. }
+            | Self::StagedUnknown
             | Self::PublisherUnknown => Kind::NotFound,
             Self::AccountNameTaken { .. }
             | Self::PackageNameTaken { .. }

@@ -115,7 +115,7 @@ impl Name {
                 people::fold(db, generation, page).await.map(Rows::People)
             }
             (Self::Downloads, Page::Downloads(page)) => {
-                downloads::fold(generation, page).await.map(Rows::Downloads)
+                downloads::fold(db, generation, page).await.map(Rows::Downloads)
             }
             (Self::Catalogue | Self::People, Page::Downloads(_)) | (Self::Downloads, Page::Registry(_)) => {
                 unreachable!("a projection reads the log that Name::log says")

@@ -45,9 +45,8 @@ impl Name {
     /// live.
     pub(crate) fn code_version(self) -> u32 {
         match self {
-            Self::Downloads => 1,
-            Self::Catalogue => 2,
-            Self::People => 3,
+            Self::Downloads => 2,
+            Self::Catalogue | Self::People => 4,
         }
     }
 }

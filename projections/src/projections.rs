@@ -3,7 +3,7 @@
 use crate::model::Logs;
 use crate::runner::{ROWS_PER_PAGE_MAX, Runner, Tools, Turn};
 use crate::worker::{Worker, seconds_since};
-use crate::{Name, Read, generation};
+use crate::{Name, Read, catalogue, generation};
 use cairn_domain::names::Sha256;
 use cairn_store::{Clock, Db, Downloads, Ids, Position, Registry, StoreError, Subscription, Subscriptions};
 use sha2::Digest as _;
@@ -100,6 +100,7 @@ impl Projections {
         for name in Name::ALL {
             generation::prepare(&tools, name).await?;
         }
+        catalogue::fill_author_words(&tools.db).await?;
         Ok(Self { tools, progress: Arc::new(std::array::from_fn(|_| watch::Sender::new(0))) })
     }
 

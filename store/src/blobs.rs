@@ -3,6 +3,8 @@
 //! A file is stored before the event that names it, so that an event never names what is not there. The name
 //! of a file is its digest, `sha256/ab/cdef…`: never a word of a user, and the same bytes are stored once.
 
+mod staged;
+
 use crate::{Result, StoreError};
 use bytes::Bytes;
 use futures_util::stream::{BoxStream, StreamExt};

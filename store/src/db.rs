@@ -188,6 +188,7 @@ impl Tx {
 
     /// The connection of the engine that is behind this; [`on!`](crate::on) is the way to use it.
     pub fn each(&mut self) -> Each<'_> {
+        crate::statements::one_more();
         match &mut self.inner {
             Inner::Sqlite(tx) => Each::Sqlite(tx),
             Inner::Postgres(tx) => Each::Postgres(tx),

@@ -18,6 +18,7 @@ mod leaf;
 mod log;
 mod macros;
 mod migrate;
+pub mod statements;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod time;

@@ -40,6 +40,9 @@ const STEPS: &[Step] = &[
     both!(11, "0011_people"),
     both!(12, "0012_plugin_life"),
     both!(13, "0013_reactors"),
+    twins!(14, "0014_search"),
+    both!(15, "0015_statistics"),
+    both!(16, "0016_staged"),
 ];
 
 /// All migrations for an engine, ready to be run.

@@ -67,6 +67,12 @@ pub(super) fn directory(bytes: &[u8], entries_max: usize) -> Result<Vec<CentralH
     headers(&bytes[start..end], count)
 }
 
+/// Where the directory begins, by the last bytes of a zip.
+pub(super) fn directory_start(tail: &[u8]) -> Option<u64> {
+    let end = end_record(tail).ok()?;
+    Some(u32_at(&tail[end..], 16).into())
+}
+
 /// The place of the one end record that ends the bytes.
 fn end_record(bytes: &[u8]) -> Result<usize, FrameFault> {
     let from = bytes.len().saturating_sub(END_BYTES + COMMENT_BYTES_MAX);

@@ -6,6 +6,7 @@
 
 mod archive;
 mod codes;
+mod contents;
 mod details;
 mod end_record;
 mod entry_name;
@@ -26,6 +27,7 @@ mod values;
 
 pub use archive::Entry;
 pub use codes::{FindingCode, Severity};
+pub use contents::{PackedFile, Partly, TAIL_BYTES, directory_at, packed_files, unpack};
 pub use details::{
     ABOUT_BYTES_MAX, AUTHOR_CHARS_MAX, CATEGORY_CHARS_MAX, CHANGELOG_BYTES_MAX, DEPENDENCIES_BYTES_MAX,
     DESCRIPTION_BYTES_MAX, DESCRIPTION_CHARS_MAX, Details, EMAIL_BYTES_MAX, NAME_CHARS_MAX, TAGS_MAX,

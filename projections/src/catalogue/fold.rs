@@ -308,6 +308,9 @@ impl Plugin {
             owners: BTreeSet::from([born.owner.0]),
             owners_changed: true,
             tags: None,
+            tags_before: Vec::new(),
+            name_before: None,
+            listed_before: false,
             votes: BTreeMap::new(),
         }
     }

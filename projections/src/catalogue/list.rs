@@ -1,20 +1,30 @@
-//! Lists of plugins, filtered, ordered, page by page; and the list of tags.
+//! Lists of plugins, filtered, ordered, page by page in both directions; and what is suggested while somebody types.
+
+mod cursor;
+mod query;
+
+pub use cursor::{BadCursor, Cursor};
 
 use super::plugin::{Plugin, plugins_by_ids};
+use super::search::Search;
+use crate::Read;
 use crate::columns::{signed, unsigned};
-use crate::{Name, Read};
 use cairn_domain::ids::AccountId;
-use cairn_domain::names::{PackageName, Tag, fold};
-use cairn_store::{Result, on, sqlx};
+use cairn_domain::names::{PackageName, Tag};
+use cairn_domain::qgis_version::FeedVersion;
+use cairn_store::Result;
+use chrono::{DateTime, Utc};
+use query::{Part, Question};
 use std::collections::HashMap;
-use std::fmt;
-use std::str::FromStr;
 
 /// The most plugins on one page.
 pub const PLUGINS_PER_PAGE_MAX: u32 = 100;
 
-/// Words of a search that count; further ones are not looked at.
-const SEARCH_WORDS_MAX: usize = 5;
+/// The most tags of a filter that must hold together.
+pub const TAGS_OF_FILTER_MAX: usize = 10;
+
+/// The most plugins that are suggested.
+pub const SUGGESTED_MAX: u32 = 20;
 
 /// Which plugins by their state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,217 +45,241 @@ pub enum ListOf {
 pub struct PluginFilter {
     /// By their state.
     pub list: ListOf,
-    /// Words that name, package name, description or tags contain, all of them, without regard to case; the
-    /// first five count.
+    /// Words that are found in names, package names, tags, author lines and texts, all of them, or else what names look like.
     pub text: Option<String>,
     /// Those with this tag.
     pub tag: Option<Tag>,
+    /// Those with all of these tags.
+    pub tags: Vec<Tag>,
+    /// Those whose newest public version has this author line, without regard to case.
+    pub author: Option<String>,
     /// Those that this account owns itself or is in a team that does.
     pub owner: Option<AccountId>,
     /// The one with this package name, however it is capitalised.
     pub package: Option<PackageName>,
+    /// Those with a public version that a feed for this QGIS could list. With [`PluginFilter::stable`] or
+    /// [`PluginFilter::experimental`] it is one of that kind.
+    pub qgis: Option<FeedVersion>,
+    /// Whether a stable version is public.
+    pub stable: Option<bool>,
+    /// Whether an experimental version is public.
+    pub experimental: Option<bool>,
+    /// Whether it has a QGIS Server part.
+    pub server: Option<bool>,
+    /// Whether it adds Processing algorithms.
+    pub processing: Option<bool>,
     /// Whether staff recommend it.
     pub featured: Option<bool>,
     /// Whether metadata, owners or staff advise against using it.
     pub deprecated: Option<bool>,
+    /// Whether staff trust who registered it.
+    pub trusted: Option<bool>,
+    /// Whether a public version runs on QGIS 4.
+    pub new_qgis_ready: Option<bool>,
+    /// Registered then or later.
+    pub created_since: Option<DateTime<Utc>>,
+    /// With a version since then.
+    pub updated_since: Option<DateTime<Utc>>,
 }
 
-/// What a list is ordered by; plugins that are equal in it, by id.
+/// What a list of plugins is ordered by; plugins that are equal in it, by id.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PluginOrder {
+    /// What fits the words of the search best first; without words, what is downloaded most.
+    Relevance,
     /// The name people see, from A, without regard to case.
     #[default]
     Name,
     /// Most downloaded first.
     Downloads,
+    /// Most downloaded in the last 30 days first.
+    RecentDownloads,
+    /// Most downloaded first, where good votes count for up to 2 ⅔ times as many downloads.
+    Popular,
     /// Newest plugin first.
     Created,
     /// Newest version first.
     Updated,
+    /// Best rated first, where few votes say little.
+    Rating,
+    /// Most voted on first.
+    Votes,
     /// In the order of registration.
     Id,
 }
 
-/// Where a page ended, or any plugin's place in a list. Shown as a text that is given back for the next page.
-/// It holds for the order it came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cursor {
-    place: i64,
-    place_name: Vec<u8>,
-    plugin_id: i64,
+/// An order and its direction.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ListOrder {
+    /// What orders.
+    pub by: PluginOrder,
+    /// The other way round than [`PluginOrder`] says, ids too.
+    pub reversed: bool,
 }
 
-/// A text that is no cursor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this is no cursor; give back one that came with a list, unchanged")]
-pub struct BadCursor;
+/// Which page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Window<C = Cursor> {
+    /// How many items; of plugins, tags and authors never more than [`PLUGINS_PER_PAGE_MAX`].
+    pub size: u32,
+    /// Counted from the end: those just ahead of `from`. They come in the list's own order all the same.
+    pub backward: bool,
+    /// The place that the page lies behind, or ahead of if it is counted from the end; none at the ends of the list.
+    pub from: Option<C>,
+    /// Whether all plugins of the list are counted.
+    pub total: bool,
+}
 
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listed {
-    /// How many plugins match, on all pages.
-    pub total: u64,
+    /// How many plugins match, on all pages; none if that was not asked for.
+    pub total: Option<u64>,
     /// This page, each plugin with its place.
     pub plugins: Vec<(Cursor, Plugin)>,
-    /// Whether more follow.
+    /// Whether more follow in the direction that was asked for.
     pub more: bool,
 }
 
-/// A tag in use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AllTag {
-    /// The tag.
-    pub tag: String,
-    /// How many plugins with a public version have it.
-    pub plugins: u64,
+impl PluginOrder {
+    /// Whether the greatest comes first, by itself.
+    pub fn falls(self) -> bool {
+        !matches!(self, Self::Name | Self::Id)
+    }
 }
 
-/// How many match altogether; then a plugin and its place, unless the page is empty.
-type Place = (i64, Option<i64>, Option<i64>, Option<Vec<u8>>);
+impl ListOrder {
+    /// The order as it usually is.
+    pub fn by(by: PluginOrder) -> Self {
+        Self { by, reversed: false }
+    }
 
-/// A page of at most `first` plugins, and never more than [`PLUGINS_PER_PAGE_MAX`], that come after `after`
-/// in this order.
+    fn falls(self) -> bool {
+        self.by.falls() != self.reversed
+    }
+}
+
+impl<C> Window<C> {
+    /// The first items, and how many there are.
+    pub fn first(size: u32) -> Self {
+        Self { size, backward: false, from: None, total: true }
+    }
+}
+
+/// A page of the plugins that match.
 pub async fn plugins(
     read: &mut Read,
     filter: &PluginFilter,
-    order: PluginOrder,
-    first: u32,
-    after: Option<&Cursor>,
+    order: ListOrder,
+    window: &Window,
 ) -> Result<Listed> {
-    let (catalogue, downloads) = (read.generation(Name::Catalogue), read.generation(Name::Downloads));
-    let people = read.generation(Name::People);
-    let first = first.min(PLUGINS_PER_PAGE_MAX);
-    let package = filter.package.as_ref().map(PackageName::folded);
-    let patterns = patterns(filter.text.as_deref().unwrap_or_default());
-    let [one, two, three, four, five] = &patterns;
-    // One more than asked for tells whether more follow.
-    let rows: Vec<Place> = on!(read.tx, |c| sqlx::query_as(include_str!("sql/plugins.sql"))
-        .bind(catalogue)
-        .bind(downloads)
-        .bind(filter.list.word())
-        .bind(&package)
-        .bind(filter.tag.as_ref().map(Tag::as_str))
-        .bind(filter.owner.map(|owner| owner.0))
-        .bind(one)
-        .bind(two)
-        .bind(three)
-        .bind(four)
-        .bind(five)
-        .bind(order.word())
-        .bind(after.map(|cursor| cursor.place))
-        .bind(after.map(|cursor| cursor.place_name.as_slice()))
-        .bind(after.map(|cursor| cursor.plugin_id))
-        .bind(i64::from(first) + 1)
-        .bind(filter.featured)
-        .bind(filter.deprecated)
-        .bind(people)
-        .fetch_all(&mut *c)
-        .await)?;
-    let total = unsigned(rows.first().map_or(0, |row| row.0))?;
-    let mut cursors: Vec<Cursor> = rows
-        .into_iter()
-        .filter_map(|(_, id, place, name)| Some(Cursor { plugin_id: id?, place: place?, place_name: name? }))
-        .collect();
-    let more = cursors.len() > first as usize;
-    cursors.truncate(first as usize);
-    let ids = cursors.iter().map(|cursor| unsigned(cursor.plugin_id)).collect::<Result<Vec<u64>>>()?;
+    let search = match filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        None => None,
+        Some(text) => match Search::of(text) {
+            Some(search) => Some(search.with_authors(read).await?),
+            // Signs are nowhere.
+            None => return Ok(Listed { total: window.total.then_some(0), plugins: Vec::new(), more: false }),
+        },
+    };
+    let order = if search.is_none() && order.by == PluginOrder::Relevance {
+        ListOrder { by: PluginOrder::Downloads, ..order }
+    } else {
+        order
+    };
+    let question = Question::of(read, filter, search.as_ref(), &order);
+    let (mut places, mut total) = (asked(read, &question, &order, window).await?, None);
+    if window.total {
+        total = Some(counted(read, &question).await?);
+    }
+    let nobody = places.is_empty()
+        && match (total, &window.from) {
+            (Some(total), _) => total == 0,
+            (None, None) => true,
+            (None, Some(_)) => asked(read, &question, &order, &Window::first(1)).await?.is_empty(),
+        };
+    if let Some(search) = search.filter(|_| nobody) {
+        let search = search.mistyped(read).await?;
+        let question = Question::of(read, filter, Some(&search), &order);
+        places = asked(read, &question, &order, window).await?;
+        if window.total {
+            total = Some(counted(read, &question).await?);
+        }
+    }
+    let more = places.len() > size_of(window);
+    places.truncate(size_of(window));
+    if window.backward {
+        places.reverse();
+    }
+    Ok(Listed { total, plugins: with_plugins(read, places).await?, more })
+}
+
+/// The plugins whose names or package names have words that begin as those of the text do, best first; where none has, those
+/// whose names look like it.
+pub async fn suggest(read: &mut Read, text: &str, first: u32) -> Result<Vec<Plugin>> {
+    let Some(search) = Search::of(text) else { return Ok(Vec::new()) };
+    let search = search.in_names_only();
+    let (filter, order) = (PluginFilter::default(), ListOrder::by(PluginOrder::Relevance));
+    let window = Window { total: false, ..Window::first(first.min(SUGGESTED_MAX)) };
+    let mut places =
+        asked(read, &Question::of(read, &filter, Some(&search), &order), &order, &window).await?;
+    if places.is_empty() {
+        let search = search.mistyped(read).await?;
+        places = asked(read, &Question::of(read, &filter, Some(&search), &order), &order, &window).await?;
+    }
+    places.truncate(size_of(&window));
+    Ok(with_plugins(read, places).await?.into_iter().map(|(_, plugin)| plugin).collect())
+}
+
+/// The places of a page in the direction that was asked for, and one more if there is one.
+async fn asked(
+    read: &mut Read,
+    question: &Question<'_>,
+    order: &ListOrder,
+    window: &Window,
+) -> Result<Vec<Cursor>> {
+    let wanted = size_of(window) + 1;
+    let mut places = Vec::new();
+    let mut from = window.from.as_ref();
+    for part in question.parts(window) {
+        let rows = i64::try_from(wanted - places.len()).expect("a page has some plugins");
+        let statement = question.page(part, from, window.backward, rows);
+        if order.by == PluginOrder::Name {
+            let rows: Vec<(i64, Vec<u8>)> = statement.fetch(&mut read.tx).await?;
+            places.extend(rows.into_iter().map(|(plugin_id, place_name)| Cursor {
+                place: 0,
+                place_name,
+                plugin_id,
+            }));
+        } else {
+            let rows: Vec<(i64, i64)> = statement.fetch(&mut read.tx).await?;
+            places.extend(rows.into_iter().map(|(plugin_id, place)| Cursor {
+                place: if part == Part::Never { 0 } else { place },
+                place_name: Vec::new(),
+                plugin_id,
+            }));
+        }
+        if places.len() >= wanted {
+            break;
+        }
+        // The next part has no place of this one.
+        from = None;
+    }
+    Ok(places)
+}
+
+async fn counted(read: &mut Read, question: &Question<'_>) -> Result<u64> {
+    let rows: Vec<(i64,)> = question.count().fetch(&mut read.tx).await?;
+    unsigned(rows.first().map_or(0, |row| row.0))
+}
+
+async fn with_plugins(read: &mut Read, places: Vec<Cursor>) -> Result<Vec<(Cursor, Plugin)>> {
+    let ids = places.iter().map(|place| unsigned(place.plugin_id)).collect::<Result<Vec<u64>>>()?;
     let mut found: HashMap<i64, Plugin> =
         plugins_by_ids(read, &ids).await?.into_iter().map(|plugin| (signed(plugin.id), plugin)).collect();
-    let plugins = cursors
-        .into_iter()
-        .filter_map(|cursor| found.remove(&cursor.plugin_id).map(|plugin| (cursor, plugin)))
-        .collect();
-    Ok(Listed { total, plugins, more })
+    let pair = |place: Cursor| found.remove(&place.plugin_id).map(|plugin| (place, plugin));
+    Ok(places.into_iter().filter_map(pair).collect())
 }
 
-/// All tags of plugins with a public version, by the alphabet.
-pub async fn all_tags(read: &mut Read) -> Result<Vec<AllTag>> {
-    let generation = read.generation(Name::Catalogue);
-    let mut rows: Vec<(String, i64)> = on!(read.tx, |c| sqlx::query_as(include_str!("sql/all_tags.sql"))
-        .bind(generation)
-        .fetch_all(&mut *c)
-        .await)?;
-    rows.sort_unstable();
-    rows.into_iter().map(|(tag, plugins)| Ok(AllTag { tag, plugins: unsigned(plugins)? })).collect()
-}
-
-/// What the searched text must look like, for each word; a word that is not there allows anything.
-fn patterns(text: &str) -> [String; SEARCH_WORDS_MAX] {
-    let folded = fold(text);
-    let mut words = folded.split(' ').filter(|word| !word.is_empty());
-    std::array::from_fn(|_| words.next().map_or_else(|| "%".into(), |word| format!("%{}%", escaped(word))))
-}
-
-/// `%` and `_` stand for themselves.
-fn escaped(word: &str) -> String {
-    word.replace('!', "!!").replace('%', "!%").replace('_', "!_")
-}
-
-impl ListOf {
-    fn word(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Approved => "approved",
-            Self::Waiting => "waiting",
-            Self::Deleted => "deleted",
-        }
-    }
-}
-
-impl PluginOrder {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Downloads => "downloads",
-            Self::Created => "created",
-            Self::Updated => "updated",
-            Self::Id => "id",
-        }
-    }
-}
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.", self.plugin_id, self.place)?;
-        self.place_name.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl FromStr for Cursor {
-    type Err = BadCursor;
-
-    fn from_str(text: &str) -> Result<Self, BadCursor> {
-        let mut parts = text.splitn(3, '.');
-        let mut part = || parts.next().ok_or(BadCursor);
-        let (plugin_id, place, name) = (part()?, part()?, part()?);
-        let number = |text: &str| text.parse().map_err(|_| BadCursor);
-        if !name.len().is_multiple_of(2) || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(BadCursor);
-        }
-        let byte = |at: usize| u8::from_str_radix(&name[at..at + 2], 16).map_err(|_| BadCursor);
-        Ok(Self {
-            plugin_id: number(plugin_id)?,
-            place: number(place)?,
-            place_name: (0..name.len()).step_by(2).map(byte).collect::<Result<_, _>>()?,
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cursor_reads_back() {
-        let cursor = Cursor { place: -5, place_name: "épée".into(), plugin_id: 7 };
-        assert_eq!(cursor.to_string().parse(), Ok(cursor));
-        for bad in ["", "7", "7.1", "7.1.x", "7.1.abc", "a.1.ab", "7.b.ab", "7.1.é9"] {
-            assert_eq!(bad.parse::<Cursor>(), Err(BadCursor), "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_search_is_for_all_words_and_knows_no_wildcards() {
-        assert_eq!(patterns(" Raster  100%_done! "), ["%raster%", "%100!%!_done!!%", "%", "%", "%"]);
-    }
+fn size_of(window: &Window) -> usize {
+    window.size.min(PLUGINS_PER_PAGE_MAX) as usize
 }

@@ -98,6 +98,9 @@ pub(super) async fn load(db: &Db, generation: i64, facts: &[Fact]) -> Result<Sta
                 plugin.owners.insert(account);
             });
         }
+        for (plugin_id, tag) in tag_rows(&mut conn, generation, &ids).await? {
+            plugins.entry(plugin_id).and_modify(|plugin| plugin.tags_before.push(tag));
+        }
         for (plugin_id, voter, score) in vote_rows(&mut conn, generation, &ids, &wanted.voters).await? {
             plugins.entry(plugin_id).and_modify(|plugin| {
                 plugin.votes.insert(voter, (score, false));
@@ -112,6 +115,9 @@ pub(super) async fn load(db: &Db, generation: i64, facts: &[Fact]) -> Result<Sta
 impl Plugin {
     fn stored(row: PluginRow) -> Self {
         Self {
+            tags_before: Vec::new(),
+            name_before: Some(row.name.clone()),
+            listed_before: row.is_listed(),
             row,
             stored: true,
             changed: false,
@@ -146,6 +152,11 @@ async fn version_rows(conn: &mut Conn, generation: i64, ids: &str) -> Result<Vec
 
 async fn owner_rows(conn: &mut Conn, generation: i64, ids: &str) -> Result<Vec<(i64, Uuid)>> {
     let sql = engine_sql!(conn, "sql/owners_of");
+    on!(conn, |c| sqlx::query_as(sql).bind(generation).bind(ids).fetch_all(&mut *c).await)
+}
+
+async fn tag_rows(conn: &mut Conn, generation: i64, ids: &str) -> Result<Vec<(i64, String)>> {
+    let sql = engine_sql!(conn, "sql/tags_of");
     on!(conn, |c| sqlx::query_as(sql).bind(generation).bind(ids).fetch_all(&mut *c).await)
 }
 

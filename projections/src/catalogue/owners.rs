@@ -1,7 +1,7 @@
 //! Questions about who owns plugins, and what an account has published.
 
 use super::plugin::grouped;
-use crate::columns::{list_of_ids, parsed};
+use crate::columns::{list_of_ids, list_of_uuids, parsed};
 use crate::{Name, Read};
 use cairn_domain::ids::AccountId;
 use cairn_domain::names::PackageName;
@@ -30,6 +30,16 @@ pub async fn all_owners_of(read: &mut Read, plugin_ids: &[u64]) -> Result<HashMa
         .fetch_all(&mut *c)
         .await)?;
     grouped(rows.into_iter().map(|(plugin_id, account)| (plugin_id, AccountId(account))))
+}
+
+/// Which of these accounts own a plugin that visitors see, not counting teams, by account.
+pub async fn public_owners(read: &mut Read, accounts: &[AccountId]) -> Result<Vec<AccountId>> {
+    let generation = read.generation(Name::Catalogue);
+    let ids = list_of_uuids(&accounts.iter().map(|id| id.0).collect::<Vec<_>>());
+    let sql = engine_sql!(read, "sql/public_owners");
+    let rows: Vec<(Uuid,)> =
+        on!(read.tx, |c| sqlx::query_as(sql).bind(generation).bind(&ids).fetch_all(&mut *c).await)?;
+    Ok(rows.into_iter().map(|(account,)| AccountId(account)).collect())
 }
 
 /// Which accounts own the plugin of this package name themselves, by account; none if there is no such plugin.

@@ -1,7 +1,7 @@
 //! Questions about single plugins.
 
 use super::state::PluginRow;
-use crate::columns::{list_of_ids, parsed, unsigned};
+use crate::columns::{list_of_ids, list_of_texts, parsed, unsigned};
 use crate::{Name, Read};
 use cairn_domain::ids::AccountId;
 use cairn_domain::names::{PackageName, PluginName, fold};
@@ -171,6 +171,16 @@ pub async fn plugins_by_ids(read: &mut Read, plugin_ids: &[u64]) -> Result<Vec<P
     let rows: Vec<PluginRow> =
         on!(read.tx, |c| sqlx::query_as(sql).bind(generation).bind(&ids).fetch_all(&mut *c).await)?;
     rows.into_iter().map(Plugin::try_from).collect()
+}
+
+/// The plugins with these folded package names, by number; names that none has are left out.
+pub async fn plugins_called(read: &mut Read, package_keys: &[&str]) -> Result<Vec<Plugin>> {
+    let generation = read.generation(Name::Catalogue);
+    let (keys, sql) = (list_of_texts(package_keys), engine_sql!(read, "sql/plugin_ids_by_keys"));
+    let rows: Vec<(i64,)> =
+        on!(read.tx, |c| sqlx::query_as(sql).bind(generation).bind(&keys).fetch_all(&mut *c).await)?;
+    let ids: Result<Vec<u64>> = rows.into_iter().map(|(id,)| unsigned(id)).collect();
+    plugins_by_ids(read, &ids?).await
 }
 
 /// All plugins that an account owns itself or is in a team that does, by name.

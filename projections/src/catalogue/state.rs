@@ -19,6 +19,7 @@ pub(crate) struct State {
 
 /// A plugin with what belongs to it, and what of that has to be written.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says by itself whether something is written")]
 pub(crate) struct Plugin {
     pub(crate) row: PluginRow,
     /// It was in the table before this page.
@@ -34,6 +35,12 @@ pub(crate) struct Plugin {
     pub(crate) owners_changed: bool,
     /// All tags, if this page replaces them.
     pub(crate) tags: Option<Vec<String>>,
+    /// The tags it had before this page.
+    pub(crate) tags_before: Vec<String>,
+    /// The name it had before this page.
+    pub(crate) name_before: Option<String>,
+    /// Whether lists had it before this page.
+    pub(crate) listed_before: bool,
     /// The scores that were looked up or cast, and whether they were cast in this page.
     pub(crate) votes: BTreeMap<Vec<u8>, (i64, bool)>,
 }

@@ -75,4 +75,42 @@ pub(crate) const TABLES: &[Table] = &[
         paged: true,
         columns: &[Int, Bytes, Int],
     },
+    Table {
+        name: "catalogue_entry",
+        rows: include_str!("sql/rows_of_entry.sql"),
+        purge: include_str!("sql/purge_entry.sql"),
+        paged: true,
+        columns: &[
+            Int, Text, Text, Text, Bytes, Bool, Bool, Bool, Bool, Bool, Bool, Bool, Bool, Bool, Bool, Int,
+            Int, Int, Int, Int, Text,
+        ],
+    },
+    Table {
+        name: "catalogue_range",
+        rows: include_str!("sql/rows_of_range.sql"),
+        purge: include_str!("sql/purge_range.sql"),
+        paged: true,
+        columns: &[Int, Bool, Int, Int],
+    },
+    Table {
+        name: "catalogue_search",
+        rows: include_str!("sql/rows_of_search.sql"),
+        purge: include_str!("sql/purge_search.sql"),
+        paged: true,
+        columns: &[Int, Text, Text, Text, Text],
+    },
+    Table {
+        name: "catalogue_trigram",
+        rows: include_str!("sql/rows_of_trigram.sql"),
+        purge: include_str!("sql/purge_trigram.sql"),
+        paged: true,
+        columns: &[Int, Int],
+    },
+    Table {
+        name: "catalogue_tag_count",
+        rows: include_str!("sql/rows_of_tag_count.sql"),
+        purge: include_str!("sql/purge_tag_count.sql"),
+        paged: false,
+        columns: &[Bytes, Int],
+    },
 ];

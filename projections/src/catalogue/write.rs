@@ -1,5 +1,6 @@
 //! Writes what a page changed.
 
+use super::entry::EntryRows;
 use super::state::{Plugin, PluginRow, ReplacedRow, State, Texts, VersionRow};
 use crate::columns::{list_of_ids, list_of_uuids, unsigned};
 use cairn_store::{Bulk, Result, Tx, Value, engine_sql, on, sqlx};
@@ -19,6 +20,7 @@ pub(crate) struct Rows {
     tags: Vec<Vec<Value>>,
     votes: Vec<Vec<Value>>,
     trusted: Vec<Vec<Value>>,
+    entries: EntryRows,
     /// Plugins whose old owners go before the new ones come.
     owners_of: Vec<u64>,
     /// Plugins whose old tags go before the new ones come.
@@ -46,7 +48,7 @@ bulk!(PUT_TRUSTED, "sql/put_trusted.sql");
 impl Rows {
     /// The rows that this state changed. In the order of ids, which is the order of the tables.
     pub(super) fn of(generation: i64, state: State) -> Result<Self> {
-        let mut rows = Self { generation, ..Self::default() };
+        let mut rows = Self { generation, entries: EntryRows::new(generation), ..Self::default() };
         for account in state.trust_changed {
             if state.trusted.contains(&account) {
                 rows.trusted.push(vec![generation.into(), account.into()]);
@@ -66,6 +68,7 @@ impl Rows {
 
     fn push(&mut self, plugin: Plugin) -> Result<()> {
         let (generation, plugin_id) = (self.generation, plugin.row.plugin_id);
+        self.entries.push(&plugin)?;
         if plugin.owners_changed {
             if plugin.stored {
                 self.owners_of.push(unsigned(plugin_id)?);
@@ -124,7 +127,7 @@ impl Rows {
         PUT_OWNER.rows(tx, &self.owners).await?;
         PUT_TAG.rows(tx, &self.tags).await?;
         PUT_VOTE.rows(tx, &self.votes).await?;
-        Ok(())
+        self.entries.write(tx).await
     }
 }
 

@@ -1,12 +1,16 @@
-//! Counts the downloads of a page of batches. Pure but for the writing.
+//! Counts the downloads of a page of batches.
+//!
+//! A download knows the version, not the plugin. Which plugin a version belongs to is asked of the registry log itself, not of
+//! another read model, which may be elsewhere in it: the event that a version's number points at never changes, and it is there
+//! before the first download of it. So the same log gives the same rows, whenever it is read.
 
-use crate::columns::signed;
+use super::calendar::month_of_day;
+use super::rows::Rows;
+use crate::columns::{list_of_ids, signed, unsigned};
 use crate::fact::Fault;
 use cairn_domain::download::{Download, QgisRelease, decode};
-use cairn_store::{Bulk, RecordedBatch, Result, Tx, Value};
-use std::collections::HashMap;
-use std::hash::Hash;
-use std::sync::LazyLock;
+use cairn_store::{Db, RecordedBatch, Result, engine_sql, on, sqlx};
+use std::collections::{BTreeSet, HashMap};
 
 /// Milliseconds of a day; leap seconds have no place in Unix time.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -14,33 +18,40 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Batches that are counted without a pause, some milliseconds: requests are answered by the same threads.
 const BATCHES_AT_A_TIME: usize = 16;
 
-/// Rows that are made before they are written.
-const ROWS_MADE_AT_A_TIME: usize = 1_000;
+/// Versions whose plugins are asked for at a time.
+const VERSIONS_AT_A_TIME: usize = 5_000;
+
+/// Keys of a page that are added up without a pause.
+const KEYS_AT_A_TIME: usize = 20_000;
 
 /// The QGIS version of a client that did not say it.
 const QGIS_UNKNOWN: i64 = -1;
 
-/// The country of a client whose country is not known.
-const COUNTRY_UNKNOWN: &[u8; 2] = b"--";
+/// A country as two letters.
+pub(super) type Country = [u8; 2];
 
-/// How much is to be added to each row.
+/// The country of a client whose country is not known.
+const COUNTRY_UNKNOWN: Country = *b"--";
+
+/// A page's downloads by all that any table asks, from which all tables are made.
 #[derive(Debug, Default)]
-pub(crate) struct Rows {
-    generation: i64,
-    total: HashMap<i64, i64>,
-    day: HashMap<(i64, i64), i64>,
-    qgis: HashMap<(i64, i64), i64>,
-    country: HashMap<(i64, [u8; 2]), i64>,
+struct Counted {
+    /// By version, day and QGIS version.
+    qgis: HashMap<(i64, i64, i64), i64>,
+    /// By version, day and country.
+    country: HashMap<(i64, i64, Country), i64>,
 }
 
-static ADD_TOTAL: LazyLock<Bulk> = LazyLock::new(|| Bulk::new(include_str!("sql/add_total.sql")));
-static ADD_DAY: LazyLock<Bulk> = LazyLock::new(|| Bulk::new(include_str!("sql/add_day.sql")));
-static ADD_QGIS: LazyLock<Bulk> = LazyLock::new(|| Bulk::new(include_str!("sql/add_qgis.sql")));
-static ADD_COUNTRY: LazyLock<Bulk> = LazyLock::new(|| Bulk::new(include_str!("sql/add_country.sql")));
-
 /// Counts a page of the downloads log.
-pub(crate) async fn fold(generation: i64, page: &[RecordedBatch]) -> Result<Rows, Fault> {
-    let mut rows = Rows { generation, ..Rows::default() };
+pub(crate) async fn fold(db: &Db, generation: i64, page: &[RecordedBatch]) -> Result<Rows, Fault> {
+    let counted = count(page).await?;
+    let versions: BTreeSet<i64> = counted.qgis.keys().map(|(version_id, ..)| *version_id).collect();
+    let plugins = plugins_of(db, versions).await?;
+    Ok(sum(generation, counted, &plugins).await)
+}
+
+async fn count(page: &[RecordedBatch]) -> Result<Counted, Fault> {
+    let mut counted = Counted::default();
     for (at, batch) in page.iter().enumerate() {
         if at % BATCHES_AT_A_TIME == 0 {
             tokio::task::yield_now().await;
@@ -52,10 +63,10 @@ pub(crate) async fn fold(generation: i64, page: &[RecordedBatch]) -> Result<Rows
             return Err(Fault::contradiction(batch.position, reason));
         }
         for item in &items {
-            rows.count(item);
+            counted.take(item);
         }
     }
-    Ok(rows)
+    Ok(counted)
 }
 
 /// QGIS 3.40 as it stands in the column: 3040.
@@ -63,50 +74,60 @@ fn qgis_column(qgis: Option<QgisRelease>) -> i64 {
     qgis.map_or(QGIS_UNKNOWN, |qgis| i64::from(qgis.major) * 1000 + i64::from(qgis.minor))
 }
 
-impl Rows {
-    fn count(&mut self, item: &Download) {
+impl Counted {
+    fn take(&mut self, item: &Download) {
         let version_id = signed(item.version_id);
         let day = item.at_ms.div_euclid(DAY_MS);
-        *self.total.entry(version_id).or_default() += 1;
-        *self.day.entry((version_id, day)).or_default() += 1;
-        *self.qgis.entry((version_id, qgis_column(item.qgis))).or_default() += 1;
-        *self.country.entry((version_id, item.country.unwrap_or(*COUNTRY_UNKNOWN))).or_default() += 1;
-    }
-
-    /// Adds them all.
-    pub(crate) async fn write(self, tx: &mut Tx) -> Result<()> {
-        let generation = self.generation;
-        let total = sorted(self.total).map(|(id, n)| vec![generation.into(), id.into(), n.into()]);
-        add(&ADD_TOTAL, tx, total).await?;
-        let pair =
-            |((id, key), n): ((i64, i64), i64)| vec![generation.into(), id.into(), key.into(), n.into()];
-        add(&ADD_DAY, tx, sorted(self.day).map(pair)).await?;
-        add(&ADD_QGIS, tx, sorted(self.qgis).map(pair)).await?;
-        let country = sorted(self.country).map(|((id, country), n)| {
-            let country = String::from_utf8_lossy(&country).into_owned();
-            vec![generation.into(), id.into(), Value::from(country), n.into()]
-        });
-        add(&ADD_COUNTRY, tx, country).await?;
-        Ok(())
+        *self.qgis.entry((version_id, day, qgis_column(item.qgis))).or_default() += 1;
+        let country = item.country.unwrap_or(COUNTRY_UNKNOWN);
+        *self.country.entry((version_id, day, country)).or_default() += 1;
     }
 }
 
-/// Makes rows as they are needed: all together they would take ten times the memory of the counts.
-async fn add(bulk: &Bulk, tx: &mut Tx, mut rows: impl Iterator<Item = Vec<Value>> + Send) -> Result<()> {
-    loop {
-        let some: Vec<Vec<Value>> = rows.by_ref().take(ROWS_MADE_AT_A_TIME).collect();
-        if some.is_empty() {
-            return Ok(());
+/// The plugin of each of these versions. A number that no version has, which a log of made-up downloads may hold, is left out:
+/// it counts for the version and for all together.
+async fn plugins_of(db: &Db, versions: BTreeSet<i64>) -> Result<HashMap<i64, i64>> {
+    let positions: Vec<u64> =
+        versions.into_iter().filter(|id| *id > 0).map(|id| unsigned(id - 1)).collect::<Result<_>>()?;
+    let mut plugins = HashMap::with_capacity(positions.len());
+    let mut conn = db.read().await?;
+    for some in positions.chunks(VERSIONS_AT_A_TIME) {
+        let (positions, sql) = (list_of_ids(some), engine_sql!(conn, "sql/plugins_of_versions"));
+        let rows: Vec<(i64, i64)> =
+            on!(conn, |c| sqlx::query_as(sql).bind(&positions).fetch_all(&mut *c).await)?;
+        plugins.extend(rows);
+    }
+    Ok(plugins)
+}
+
+async fn sum(generation: i64, counted: Counted, plugins: &HashMap<i64, i64>) -> Rows {
+    let mut rows = Rows { generation, ..Rows::default() };
+    for (at, ((version_id, day, qgis), n)) in counted.qgis.into_iter().enumerate() {
+        if at % KEYS_AT_A_TIME == 0 {
+            tokio::task::yield_now().await;
         }
-        bulk.rows(tx, &some).await?;
+        *rows.total.entry(version_id).or_default() += n;
+        *rows.day.entry((version_id, day)).or_default() += n;
+        *rows.all_day.entry(day).or_default() += n;
+        *rows.all_qgis.entry((day, qgis)).or_default() += n;
+        if let Some(plugin_id) = plugins.get(&version_id) {
+            let month = month_of_day(day);
+            *rows.plugin_day.entry((*plugin_id, day)).or_default() += n;
+            *rows.plugin_month.entry((*plugin_id, month)).or_default() += n;
+            *rows.plugin_qgis.entry((*plugin_id, month, qgis)).or_default() += n;
+        }
     }
-}
-
-/// In the order of the table, so that neighbours are written together.
-fn sorted<K: Ord + Hash>(counts: HashMap<K, i64>) -> impl Iterator<Item = (K, i64)> {
-    let mut counts: Vec<(K, i64)> = counts.into_iter().collect();
-    counts.sort_unstable();
-    counts.into_iter()
+    for (at, ((version_id, day, country), n)) in counted.country.into_iter().enumerate() {
+        if at % KEYS_AT_A_TIME == 0 {
+            tokio::task::yield_now().await;
+        }
+        *rows.all_country.entry((day, country)).or_default() += n;
+        *rows.all_country_month.entry((month_of_day(day), country)).or_default() += n;
+        if let Some(plugin_id) = plugins.get(&version_id) {
+            *rows.plugin_country.entry((*plugin_id, month_of_day(day), country)).or_default() += n;
+        }
+    }
+    rows
 }
 
 #[cfg(test)]
@@ -144,22 +165,45 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn downloads_are_counted_by_version_day_qgis_and_country() {
+    async fn downloads_are_counted_by_version_plugin_day_month_qgis_and_country() {
         let unknown = Download { qgis: None, country: None, ..download(7, DAY_MS) };
-        let rows = fold(1, &[batch(0, &[download(7, DAY_MS - 1), unknown]), batch(1, &[download(8, 0)])])
-            .await
-            .unwrap();
+        let page = [batch(0, &[download(7, DAY_MS - 1), unknown]), batch(1, &[download(8, 31 * DAY_MS)])];
+        let counted = count(&page).await.unwrap();
+        let rows = sum(1, counted, &HashMap::from([(7, 70), (8, 70)])).await;
         assert_eq!(rows.total, HashMap::from([(7, 2), (8, 1)]));
-        assert_eq!(rows.day, HashMap::from([((7, 0), 1), ((7, 1), 1), ((8, 0), 1)]));
-        assert_eq!(rows.qgis, HashMap::from([((7, 3040), 1), ((7, -1), 1), ((8, 3040), 1)]));
-        assert_eq!(rows.country, HashMap::from([((7, *b"CH"), 1), ((7, *b"--"), 1), ((8, *b"CH"), 1)]));
+        assert_eq!(rows.day, HashMap::from([((7, 0), 1), ((7, 1), 1), ((8, 31), 1)]));
+        assert_eq!(rows.plugin_day, HashMap::from([((70, 0), 1), ((70, 1), 1), ((70, 31), 1)]));
+        assert_eq!(rows.plugin_month, HashMap::from([((70, 0), 2), ((70, 1), 1)]));
+        assert_eq!(
+            rows.plugin_qgis,
+            HashMap::from([((70, 0, 3040), 1), ((70, 0, -1), 1), ((70, 1, 3040), 1)])
+        );
+        assert_eq!(
+            rows.plugin_country,
+            HashMap::from([((70, 0, *b"CH"), 1), ((70, 0, *b"--"), 1), ((70, 1, *b"CH"), 1)])
+        );
+        assert_eq!(rows.all_day, HashMap::from([(0, 1), (1, 1), (31, 1)]));
+        assert_eq!(rows.all_qgis, HashMap::from([((0, 3040), 1), ((1, -1), 1), ((31, 3040), 1)]));
+        assert_eq!(
+            rows.all_country_month,
+            HashMap::from([((0, *b"CH"), 1), ((0, *b"--"), 1), ((1, *b"CH"), 1)])
+        );
+        assert_eq!(rows.all_country, HashMap::from([((0, *b"CH"), 1), ((1, *b"--"), 1), ((31, *b"CH"), 1)]));
+    }
+
+    #[tokio::test]
+    async fn a_number_that_no_version_has_counts_for_no_plugin() {
+        let counted = count(&[batch(0, &[download(7, 0)])]).await.unwrap();
+        let rows = sum(1, counted, &HashMap::new()).await;
+        assert_eq!((rows.total.len(), rows.all_day.len(), rows.all_country.len()), (1, 1, 1));
+        assert!(rows.plugin_day.is_empty() && rows.plugin_qgis.is_empty() && rows.plugin_country.is_empty());
     }
 
     #[tokio::test]
     async fn a_row_that_miscounts_is_refused_by_its_position() {
         let lying = RecordedBatch { n: 2, ..batch(5, &[download(7, 0)]) };
-        assert!(matches!(fold(1, &[lying]).await, Err(Fault::Event { position: 5, .. })));
+        assert!(matches!(count(&[lying]).await, Err(Fault::Event { position: 5, .. })));
         let cut = RecordedBatch { body: vec![1], ..batch(6, &[download(7, 0)]) };
-        assert!(matches!(fold(1, &[cut]).await, Err(Fault::Event { position: 6, .. })));
+        assert!(matches!(count(&[cut]).await, Err(Fault::Event { position: 6, .. })));
     }
 }

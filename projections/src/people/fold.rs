@@ -1,5 +1,6 @@
 //! Takes pages of the registry log into the tables of accounts and tokens.
 
+use super::acts::{Acts, acts};
 use super::credentials::{self, CredentialRows, Wanted};
 use super::ownership::{self, OwnershipRows};
 use super::state::{AccountRow, State, wanted, wants};
@@ -16,6 +17,7 @@ pub(crate) struct Rows {
     accounts: Vec<Vec<Value>>,
     credentials: CredentialRows,
     ownership: OwnershipRows,
+    acts: Acts,
 }
 
 static PUT_ACCOUNT: LazyLock<Bulk> = LazyLock::new(|| Bulk::new(include_str!("sql/put_account.sql")));
@@ -23,12 +25,13 @@ static PUT_ACCOUNT: LazyLock<Bulk> = LazyLock::new(|| Bulk::new(include_str!("sq
 /// Folds a page of the registry log into the rows that it changes in a generation.
 pub(crate) async fn fold(db: &Db, generation: i64, page: &[Recorded]) -> Result<Rows, Fault> {
     let facts = facts(page, wants).await?;
+    let acts = acts(generation, page, &facts).await?;
     let (accounts, credentials) = wanted(&facts);
     let mut state = load(db, generation, &accounts, &credentials).await?;
     state.take_all(facts)?;
     let accounts = state.accounts.into_values().map(|row| account_row(generation, &row)).collect();
     let credentials = credentials::rows(generation, state.credentials);
-    Ok(Rows { accounts, credentials, ownership: ownership::rows(generation, state.ownership) })
+    Ok(Rows { accounts, credentials, ownership: ownership::rows(generation, state.ownership), acts })
 }
 
 impl Rows {
@@ -36,7 +39,8 @@ impl Rows {
     pub(crate) async fn write(self, tx: &mut Tx) -> Result<()> {
         PUT_ACCOUNT.rows(tx, &self.accounts).await?;
         self.credentials.write(tx).await?;
-        self.ownership.write(tx).await
+        self.ownership.write(tx).await?;
+        self.acts.write(tx).await
     }
 }
 
@@ -66,5 +70,8 @@ fn account_row(generation: i64, row: &AccountRow) -> Vec<Value> {
         row.admin.into(),
         row.blocked_until_us.into(),
         row.erased.into(),
+        row.blocked_reason.clone().into(),
+        row.blocked_at_us.into(),
+        row.signed_in_at_us.into(),
     ]
 }

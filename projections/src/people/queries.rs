@@ -31,6 +31,12 @@ pub struct Account {
     pub blocked_until: Option<DateTime<Utc>>,
     /// Nothing is known of its holder any more.
     pub erased: bool,
+    /// Why it was blocked, in the words of whoever did. For staff.
+    pub blocked_reason: Option<String>,
+    /// When it was blocked.
+    pub blocked_at: Option<DateTime<Utc>>,
+    /// When its holder signed in last. For itself and staff.
+    pub signed_in_at: Option<DateTime<Utc>>,
 }
 
 impl Account {
@@ -48,7 +54,7 @@ impl std::fmt::Debug for Account {
 }
 
 rows! {
-    struct NamedRow {
+    pub(super) struct NamedRow {
         account_id: Uuid,
         registered_at_us: i64,
         trusted: bool,
@@ -57,6 +63,9 @@ rows! {
         admin: bool,
         blocked_until_us: Option<i64>,
         erased: bool,
+        blocked_reason: Option<String>,
+        blocked_at_us: Option<i64>,
+        signed_in_at_us: Option<i64>,
         name: Option<String>,
         email: Option<String>,
     }
@@ -103,6 +112,9 @@ impl TryFrom<NamedRow> for Account {
             blocked: row.blocked,
             blocked_until: row.blocked_until_us.map(from_us).transpose()?,
             erased: row.erased,
+            blocked_reason: row.blocked_reason,
+            blocked_at: row.blocked_at_us.map(from_us).transpose()?,
+            signed_in_at: row.signed_in_at_us.map(from_us).transpose()?,
         })
     }
 }

@@ -1,10 +1,11 @@
 //! The accounts and tokens that a page of events touches, and what each event means for them. Pure.
 
 use crate::fact::{Fact, Fault};
+use crate::people::acts;
 use crate::people::credentials::{Credentials, Wanted};
 use crate::people::ownership::Ownership;
 use cairn_domain::Event;
-use cairn_domain::event::AccountEvent;
+use cairn_domain::event::{AccountEvent, SessionEvent};
 use cairn_domain::ids::AccountId;
 use cairn_store::{rows, to_us};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +31,9 @@ rows! {
         pub(crate) admin: bool,
         pub(crate) blocked_until_us: Option<i64>,
         pub(crate) erased: bool,
+        pub(crate) blocked_reason: Option<String>,
+        pub(crate) blocked_at_us: Option<i64>,
+        pub(crate) signed_in_at_us: Option<i64>,
     }
 }
 
@@ -47,8 +51,9 @@ pub(super) fn wants(kind: &str) -> bool {
             | "AccountErased"
             | "AccountBlocked"
             | "AccountUnblocked"
+            | "SessionOpened"
     );
-    of_accounts || Credentials::wants(kind) || Ownership::wants(kind)
+    of_accounts || acts::wants(kind) || Credentials::wants(kind) || Ownership::wants(kind)
 }
 
 /// What a page needs to know of earlier pages: accounts and credentials.
@@ -56,10 +61,12 @@ pub(super) fn wanted(facts: &[Fact]) -> (BTreeSet<Uuid>, Wanted) {
     let (mut accounts, mut credentials) = (BTreeSet::new(), Wanted::default());
     for fact in facts {
         credentials.note(fact);
-        if let Event::Account(event) = &fact.event
-            && let Some(account) = changed_by(event)
-        {
-            accounts.insert(account.0);
+        match &fact.event {
+            Event::Account(event) => accounts.extend(changed_by(event).map(|account| account.0)),
+            Event::Session(SessionEvent::SessionOpened(opened)) => {
+                accounts.insert(opened.account.0);
+            }
+            _ => {}
         }
     }
     (accounts, credentials)
@@ -104,11 +111,14 @@ impl AccountRow {
             admin: false,
             blocked_until_us: None,
             erased: false,
+            blocked_reason: None,
+            blocked_at_us: None,
+            signed_in_at_us: None,
         }
     }
 
     /// Takes in what [`changed_by`] said changes it.
-    fn take(&mut self, event: &AccountEvent) {
+    fn take(&mut self, at_us: i64, event: &AccountEvent) {
         match event {
             AccountEvent::TrustGranted(_) => self.trusted = true,
             AccountEvent::TrustWithdrawn(_) => self.trusted = false,
@@ -118,8 +128,12 @@ impl AccountRow {
             AccountEvent::AdminWithdrawn(_) => self.admin = false,
             AccountEvent::AccountBlocked(e) => {
                 (self.blocked, self.blocked_until_us) = (true, e.until.map(to_us));
+                (self.blocked_reason, self.blocked_at_us) = (e.reason.clone(), Some(at_us));
             }
-            AccountEvent::AccountUnblocked(_) => (self.blocked, self.blocked_until_us) = (false, None),
+            AccountEvent::AccountUnblocked(_) => {
+                (self.blocked, self.blocked_until_us) = (false, None);
+                (self.blocked_reason, self.blocked_at_us) = (None, None);
+            }
             AccountEvent::AccountErased(_) => {
                 let bare = Self::registered(self.account_id, self.registered_at_us);
                 *self = Self { erased: true, ..bare };
@@ -156,7 +170,14 @@ impl State {
             Event::Account(event) => self.take_account_event(position, at_us, &event),
             Event::Token(event) => self.credentials.take_token_event(position, at_us, event),
             Event::Publisher(event) => self.credentials.take_publisher_event(position, at_us, event),
-            Event::Session(_)
+            Event::Session(SessionEvent::SessionOpened(opened)) => {
+                // A session of nobody changes nobody; whether that can be is not this table's question.
+                if let Some(account) = self.accounts.get_mut(&opened.account.0) {
+                    account.signed_in_at_us = Some(at_us);
+                }
+                Ok(())
+            }
+            Event::Session(SessionEvent::SessionEnded(_))
             | Event::Plugin(_)
             | Event::PluginName(_)
             | Event::Team(_)
@@ -172,7 +193,7 @@ impl State {
             self.accounts.insert(account_id, AccountRow::registered(account_id, at_us));
         } else if let Some(account) = changed_by(event) {
             let unknown = || Fault::contradiction(position, format!("there is no account {account}"));
-            self.accounts.get_mut(&account.0).ok_or_else(unknown)?.take(event);
+            self.accounts.get_mut(&account.0).ok_or_else(unknown)?.take(at_us, event);
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ pub(crate) const TABLES: &[Table] = &[
         rows: include_str!("sql/rows_of_account.sql"),
         purge: include_str!("sql/purge_account.sql"),
         paged: false,
-        columns: &[Uuid, Int, Bool, Bool, Bool, Bool, Int, Bool],
+        columns: &[Uuid, Int, Bool, Bool, Bool, Bool, Int, Bool, Text, Int, Int],
     },
     Table {
         name: "people_token",
@@ -53,5 +53,26 @@ pub(crate) const TABLES: &[Table] = &[
         purge: include_str!("sql/purge_invitation.sql"),
         paged: false,
         columns: &[Uuid, Text, Text, Uuid, Uuid, Uuid, Int, Int],
+    },
+    Table {
+        name: "people_deed",
+        rows: include_str!("sql/rows_of_deed.sql"),
+        purge: include_str!("sql/purge_deed.sql"),
+        paged: true,
+        columns: &[Int, Text, Int],
+    },
+    Table {
+        name: "people_act",
+        rows: include_str!("sql/rows_of_act.sql"),
+        purge: include_str!("sql/purge_act.sql"),
+        paged: true,
+        columns: &[Int, Uuid],
+    },
+    Table {
+        name: "people_upload",
+        rows: include_str!("sql/rows_of_upload.sql"),
+        purge: include_str!("sql/purge_upload.sql"),
+        paged: false,
+        columns: &[Uuid, Text, Text],
     },
 ];

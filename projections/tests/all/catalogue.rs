@@ -5,7 +5,7 @@ use cairn_domain::event::{
 };
 use cairn_domain::names::Sha256;
 use cairn_domain::votes::Voter;
-use cairn_projections::catalogue::{self, Cursor, ListOf, PluginFilter, PluginOrder};
+use cairn_projections::catalogue::{self, Cursor, ListOf, ListOrder, PluginFilter, PluginOrder, Window};
 use cairn_projections::testing::append_downloads;
 use cairn_store::both;
 use chrono::TimeDelta;
@@ -172,8 +172,9 @@ async fn five(house: &House) {
 
 async fn listed(house: &House, filter: PluginFilter, order: PluginOrder) -> Vec<String> {
     let mut read = house.projections.read().await.unwrap();
-    let list = catalogue::plugins(&mut read, &filter, order, 100, None).await.unwrap();
-    assert_eq!(list.total, list.plugins.len() as u64);
+    let list =
+        catalogue::plugins(&mut read, &filter, ListOrder::by(order), &Window::first(100)).await.unwrap();
+    assert_eq!(list.total, Some(list.plugins.len() as u64));
     list.plugins.into_iter().map(|(_, plugin)| plugin.package.to_string()).collect()
 }
 
@@ -186,22 +187,43 @@ both!(lists_are_ordered_as_asked, |t| {
         (PluginOrder::Created, ["delta", "gamma", "beta", "alpha"]),
         (PluginOrder::Updated, ["alpha", "delta", "gamma", "beta"]),
         (PluginOrder::Downloads, ["beta", "gamma", "alpha", "delta"]),
+        (PluginOrder::RecentDownloads, ["beta", "gamma", "alpha", "delta"]),
+        (PluginOrder::Popular, ["beta", "gamma", "alpha", "delta"]),
+        (PluginOrder::Relevance, ["beta", "gamma", "alpha", "delta"]),
+        (PluginOrder::Rating, ["alpha", "beta", "gamma", "delta"]),
+        (PluginOrder::Votes, ["alpha", "beta", "gamma", "delta"]),
     ] {
         assert_eq!(listed(&house, PluginFilter::default(), order).await, expected, "{order:?}");
-        let mut read = house.projections.read().await.unwrap();
-        let (mut pages, mut after) = (Vec::new(), None);
-        loop {
-            let filter = PluginFilter::default();
-            let page = catalogue::plugins(&mut read, &filter, order, 1, after.as_ref()).await.unwrap();
-            assert_eq!(page.total, 4);
-            let Some((cursor, plugin)) = page.plugins.into_iter().next() else { break };
-            assert_eq!(page.more, pages.len() < 3);
-            pages.push(plugin.package.to_string());
-            after = Some(cursor.to_string().parse::<Cursor>().unwrap());
+        for reversed in [false, true] {
+            let mut expected = expected.map(str::to_owned).to_vec();
+            if reversed {
+                expected.reverse();
+            }
+            let order = ListOrder { by: order, reversed };
+            assert_eq!(page_by_page(&house, order, false).await, expected, "{order:?} page by page");
+            assert_eq!(page_by_page(&house, order, true).await, expected, "{order:?} from the end");
         }
-        assert_eq!(pages, expected, "{order:?} page by page");
     }
 });
+
+/// The packages of all four, asked for one by one.
+async fn page_by_page(house: &House, order: ListOrder, backward: bool) -> Vec<String> {
+    let mut read = house.projections.read().await.unwrap();
+    let (mut pages, mut from) = (Vec::new(), None);
+    loop {
+        let window = Window { from, backward, ..Window::first(1) };
+        let page = catalogue::plugins(&mut read, &PluginFilter::default(), order, &window).await.unwrap();
+        assert_eq!(page.total, Some(4));
+        let Some((cursor, plugin)) = page.plugins.into_iter().next() else { break };
+        assert_eq!(page.more, pages.len() < 3);
+        pages.push(plugin.package.to_string());
+        from = Some(cursor.to_string().parse::<Cursor>().unwrap());
+    }
+    if backward {
+        pages.reverse();
+    }
+    pages
+}
 
 both!(lists_are_filtered, |t| {
     let house = House::new(&t).await;
@@ -224,6 +246,50 @@ both!(lists_are_filtered, |t| {
     let all = PluginFilter { list: ListOf::All, tag: Some("secret".parse().unwrap()), ..any() };
     assert_eq!(by(all).await, ["omega"]);
 
+    let yes = Some(true);
+    assert_eq!(
+        by(PluginFilter { tags: vec!["mesh".parse().unwrap(), "vector".parse().unwrap()], ..any() }).await,
+        ["gamma", "delta"]
+    );
+    assert_eq!(by(PluginFilter { stable: yes, ..any() }).await.len(), 4);
+    assert_eq!(by(PluginFilter { experimental: yes, ..any() }).await, [""; 0]);
+    let qgis = |qgis: &str| PluginFilter { qgis: Some(qgis.parse().unwrap()), ..any() };
+    assert_eq!(by(qgis("3.16")).await.len(), 4);
+    assert_eq!(by(qgis("3.15")).await, [""; 0]);
+    assert_eq!(by(PluginFilter { stable: yes, ..qgis("3") }).await.len(), 4);
+    assert_eq!(by(PluginFilter { experimental: yes, ..qgis("3") }).await, [""; 0]);
+    assert_eq!(by(PluginFilter { new_qgis_ready: yes, ..any() }).await, [""; 0]);
+    assert_eq!(by(PluginFilter { new_qgis_ready: Some(false), ..any() }).await.len(), 4);
+    for filter in [
+        PluginFilter { server: yes, ..any() },
+        PluginFilter { processing: yes, ..any() },
+        PluginFilter { featured: yes, ..any() },
+        PluginFilter { deprecated: yes, ..any() },
+        PluginFilter { trusted: yes, ..any() },
+        PluginFilter { author: Some("Ann".into()), ..any() },
+        PluginFilter { updated_since: Some(start() + TimeDelta::days(1)), ..any() },
+        PluginFilter { created_since: Some(start() + TimeDelta::seconds(6)), ..any() },
+    ] {
+        assert_eq!(by(filter).await, [""; 0]);
+    }
+    assert_eq!(
+        by(PluginFilter { created_since: Some(start() + TimeDelta::seconds(4)), ..any() }).await,
+        ["delta"]
+    );
+    assert_eq!(
+        by(PluginFilter { server: Some(false), deprecated: Some(false), trusted: Some(false), ..any() })
+            .await
+            .len(),
+        4
+    );
+    let downloaded = PluginFilter {
+        tag: Some("raster".parse().unwrap()),
+        text: Some("does".into()),
+        owner: Some(ANN),
+        ..any()
+    };
+    assert_eq!(listed(&house, downloaded, PluginOrder::Popular).await, ["beta", "alpha"]);
+
     let mut read = house.projections.read().await.unwrap();
     let tags = catalogue::all_tags(&mut read).await.unwrap();
     let tags: Vec<(&str, u64)> = tags.iter().map(|tag| (tag.tag.as_str(), tag.plugins)).collect();
@@ -235,16 +301,32 @@ both!(a_page_has_at_most_a_hundred_plugins, |t| {
     house.seen((0..101).map(|n| registered(&format!("plugin{n}"), ANN))).await;
     let mut read = house.projections.read().await.unwrap();
     let all = PluginFilter { list: ListOf::All, ..PluginFilter::default() };
-    let list = catalogue::plugins(&mut read, &all, PluginOrder::Id, 1000, None).await.unwrap();
-    assert_eq!((list.total, list.plugins.len(), list.more), (101, 100, true));
+    let list = catalogue::plugins(&mut read, &all, ListOrder::by(PluginOrder::Id), &Window::first(1000))
+        .await
+        .unwrap();
+    assert_eq!((list.total, list.plugins.len(), list.more), (Some(101), 100, true));
     let (after, _) = list.plugins.last().unwrap();
-    let list = catalogue::plugins(&mut read, &all, PluginOrder::Id, 100, Some(after)).await.unwrap();
-    assert_eq!((list.total, list.plugins.len(), list.more), (101, 1, false));
+    let list = catalogue::plugins(
+        &mut read,
+        &all,
+        ListOrder::by(PluginOrder::Id),
+        &Window { from: Some(after.clone()), ..Window::first(100) },
+    )
+    .await
+    .unwrap();
+    assert_eq!((list.total, list.plugins.len(), list.more), (Some(101), 1, false));
     let (after, _) = list.plugins.last().unwrap();
-    let list = catalogue::plugins(&mut read, &all, PluginOrder::Id, 100, Some(after)).await.unwrap();
+    let list = catalogue::plugins(
+        &mut read,
+        &all,
+        ListOrder::by(PluginOrder::Id),
+        &Window { from: Some(after.clone()), ..Window::first(100) },
+    )
+    .await
+    .unwrap();
     assert_eq!(
         (list.total, list.plugins.len(), list.more),
-        (101, 0, false),
+        (Some(101), 0, false),
         "the count is there on an empty page"
     );
 });

@@ -1,6 +1,7 @@
 use crate::support::*;
 use cairn_domain::download::{Channel, Download, OsClass, QgisRelease};
 use cairn_domain::event::VersionDeleted;
+use cairn_projections::Name;
 use cairn_projections::downloads::{self, ByCountry, ByDay, ByQgis};
 use cairn_projections::testing::append_downloads;
 use cairn_store::both;
@@ -44,10 +45,96 @@ both!(downloads_are_told_by_version_plugin_day_qgis_and_country, |t| {
     let days = downloads::days_of_plugin(&mut read, 1, day(1), day(2)).await.unwrap();
     assert_eq!(days, [ByDay { day: day(1), n: 2 }, ByDay { day: day(2), n: 2 }]);
     assert_eq!(downloads::days_of_plugin(&mut read, 1, day(2), day(9)).await.unwrap().len(), 1);
-    let qgis = downloads::qgis_of_plugin(&mut read, 1).await.unwrap();
+    let qgis = downloads::qgis_of_plugin(&mut read, 1, day(1), day(2)).await.unwrap();
     let release = QgisRelease { major: 3, minor: 40 };
     assert_eq!(qgis, [ByQgis { qgis: None, n: 1 }, ByQgis { qgis: Some(release), n: 3 }]);
-    let countries = downloads::countries_of_plugin(&mut read, 1).await.unwrap();
+    let countries =
+        downloads::countries_of_plugin(&mut read, 1, NaiveDate::MIN, NaiveDate::MAX).await.unwrap();
     let from = |country: Option<&str>, n| ByCountry { country: country.map(Into::into), n };
     assert_eq!(countries, [from(Some("CH"), 2), from(None, 1), from(Some("DE"), 1)]);
+});
+
+both!(recent_is_the_30_days_that_end_with_the_newest_day, |t| {
+    let house = House::new(&t).await;
+    house.seen(new_plugin("lasso", ANN).into_iter().chain(new_plugin("other", BOB))).await;
+    let on = |version: u64, day: &str| download(version, &format!("{day}T12:00:00Z"), Some(40), None);
+    let told = async |items: &[Download]| {
+        append_downloads(&house.downloads, items, 1).await.unwrap();
+        house.projections.catch_up().await.unwrap();
+        let mut read = house.projections.read().await.unwrap();
+        let recent = downloads::recent_downloads_of_plugins(&mut read, &[1, 4]).await.unwrap();
+        [1, 4].map(|plugin| recent.get(&plugin).copied().unwrap_or(0))
+    };
+    assert_eq!(told(&[on(2, "2026-01-01"), on(5, "2026-01-30")]).await, [1, 1], "the first of 30 days");
+    assert_eq!(told(&[on(5, "2026-01-31")]).await, [0, 2], "a day later it is not recent");
+    assert_eq!(
+        told(&[on(2, "2026-01-01"), on(2, "2026-01-02")]).await,
+        [1, 2],
+        "late ones count by their day"
+    );
+    assert_eq!(told(&[on(2, "2027-01-01")]).await, [1, 0], "all leave at once after a silence");
+    let counted = house.digest(Name::Downloads).await;
+    for rows in [1, 2, 1_000] {
+        house.beside(rows).await.rebuild(Name::Downloads, |_, _| {}).await.unwrap();
+        assert_eq!(house.digest(Name::Downloads).await, counted, "in pages of {rows}");
+    }
+});
+
+both!(the_whole_is_told_by_day_qgis_country_and_plugin, |t| {
+    let house = House::new(&t).await;
+    house.seen(new_plugin("lasso", ANN).into_iter().chain([approved("lasso", "1.0")])).await;
+    house.seen(new_plugin("other", BOB).into_iter().chain([approved("other", "1.0")])).await;
+    house.seen(new_plugin("waits", BOB)).await;
+    let on = |version: u64, day: &str| download(version, &format!("{day}T12:00:00Z"), Some(34), Some(*b"CH"));
+    let items = [
+        on(2, "2025-11-30"),
+        on(2, "2025-12-31"),
+        on(6, "2025-12-05"),
+        on(6, "2026-01-02"),
+        on(6, "2026-01-03"),
+        on(10, "2026-01-02"),
+    ];
+    append_downloads(&house.downloads, &items, 2).await.unwrap();
+    house.projections.catch_up().await.unwrap();
+
+    let mut read = house.projections.read().await.unwrap();
+    let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let (first, last) = (date("2025-11-30"), date("2026-01-02"));
+    assert_eq!(downloads::all_downloads(&mut read).await.unwrap(), 6);
+    let days = downloads::days_of_all(&mut read, first, last).await.unwrap();
+    assert_eq!(days.iter().map(|it| it.n).collect::<Vec<_>>(), [1, 1, 1, 2]);
+    let qgis = downloads::qgis_of_all(&mut read, first, last).await.unwrap();
+    assert_eq!(qgis, [ByQgis { qgis: Some(QgisRelease { major: 3, minor: 34 }), n: 5 }]);
+    let countries = downloads::countries_of_all(&mut read, first, last).await.unwrap();
+    assert_eq!(countries, [ByCountry { country: Some("CH".into()), n: 5 }]);
+    let top =
+        async |read: &mut _, last, limit| downloads::top_plugins(read, first, last, limit).await.unwrap();
+    assert_eq!(
+        top(&mut read, last, 9).await,
+        [(1, 2), (5, 2)],
+        "days, a whole month, days; hidden ones left out"
+    );
+    assert_eq!(top(&mut read, date("2026-01-03"), 1).await, [(5, 3)]);
+    let versions = downloads::versions_of_plugin(&mut read, 5, first, last).await.unwrap();
+    assert_eq!((versions.len(), versions[0].version_id, versions[0].n), (1, 6, 2));
+});
+
+both!(the_most_downloaded_of_a_time_may_be_the_least_of_all_times, |t| {
+    let house = House::new(&t).await;
+    let names: Vec<String> = (0..305).map(|n| format!("plugin{n}")).collect();
+    let public =
+        names.iter().flat_map(|name| new_plugin(name, ANN).into_iter().chain([approved(name, "1.0")]));
+    house.seen(public).await;
+    // Each plugin takes four events, its first version is the second of them.
+    let version = |n: u64| n * 4 + 2;
+    let old = (0..304).flat_map(|n| [download(version(n), "2025-05-05T12:00:00Z", None, None); 3]);
+    let new = [download(version(304), "2026-03-05T12:00:00Z", None, None); 2];
+    append_downloads(&house.downloads, &old.chain(new).collect::<Vec<_>>(), 500).await.unwrap();
+    house.projections.catch_up().await.unwrap();
+    let mut read = house.projections.read().await.unwrap();
+    let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let top = downloads::top_plugins(&mut read, date("2026-03-01"), date("2026-03-31"), 5).await.unwrap();
+    assert_eq!(top, [(304 * 4 + 1, 2)]);
+    let top = downloads::top_plugins(&mut read, date("2025-01-01"), date("2026-03-31"), 2).await.unwrap();
+    assert_eq!(top, [(1, 3), (5, 3)], "of equal ones the older");
 });

@@ -5,7 +5,7 @@ use cairn_domain::votes::Voter;
 use cairn_projections::Name;
 use cairn_projections::feed::{Coding, FeedKey, FeedSettings, Feeds};
 use cairn_projections::testing::{append_downloads, random_downloads};
-use cairn_store::vault::{self, PackageAuthor};
+use cairn_store::vault::{self, AuthorWords, PackageAuthor};
 use cairn_store::{both, testing::TestDb};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -45,7 +45,8 @@ async fn put_author(t: &TestDb, name: &str, number: &str) {
     let mut tx = t.db.begin().await.unwrap();
     let sha256 = file(name, number).sha256.to_string();
     let author = PackageAuthor { sha256, author: "Ann & Co".into(), email: "ann@example.org".into() };
-    vault::put_package_author(&mut tx, &author).await.unwrap();
+    let found_by = AuthorWords { key: "ann & co".into(), words: vec!["ann".into(), "co".into()] };
+    vault::put_package_author(&mut tx, &author, &found_by).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -9,7 +9,9 @@ use cairn_domain::event::{
     VersionUnpinned, VersionUnyanked, VersionYanked,
 };
 use cairn_domain::plugin::{Channel, Deletion};
-use cairn_projections::catalogue::{self, ListOf, Plugin, PluginFilter, PluginOrder, Version};
+use cairn_projections::catalogue::{
+    self, ListOf, ListOrder, Plugin, PluginFilter, PluginOrder, Version, Window,
+};
 use cairn_store::both;
 use chrono::TimeDelta;
 
@@ -33,7 +35,9 @@ async fn in_feeds(house: &House) -> Vec<String> {
 
 async fn listed(house: &House, filter: PluginFilter) -> Vec<String> {
     let mut read = house.projections.read().await.unwrap();
-    let list = catalogue::plugins(&mut read, &filter, PluginOrder::Id, 100, None).await.unwrap();
+    let list = catalogue::plugins(&mut read, &filter, ListOrder::by(PluginOrder::Id), &Window::first(100))
+        .await
+        .unwrap();
     list.plugins.into_iter().map(|(_, plugin)| plugin.package.to_string()).collect()
 }
 

@@ -8,7 +8,7 @@ use cairn_domain::event::{
 };
 use cairn_domain::ids::{AccountId, InvitationId};
 use cairn_domain::names::TeamName;
-use cairn_projections::catalogue::{self, ListOf, PluginFilter, PluginOrder};
+use cairn_projections::catalogue::{self, ListOf, ListOrder, PluginFilter, PluginOrder, Window};
 use cairn_projections::people;
 use cairn_store::both;
 use chrono::TimeDelta;
@@ -38,7 +38,9 @@ async fn owned_by(house: &House, account: AccountId) -> Vec<String> {
     let mut read = house.projections.read().await.unwrap();
     let owned = catalogue::plugins_owned_by(&mut read, account).await.unwrap();
     let filter = PluginFilter { list: ListOf::All, owner: Some(account), ..PluginFilter::default() };
-    let listed = catalogue::plugins(&mut read, &filter, PluginOrder::Name, 10, None).await.unwrap();
+    let listed = catalogue::plugins(&mut read, &filter, ListOrder::by(PluginOrder::Name), &Window::first(10))
+        .await
+        .unwrap();
     let names: Vec<String> = owned.into_iter().map(|plugin| plugin.package.to_string()).collect();
     let listed: Vec<String> =
         listed.plugins.into_iter().map(|(_, plugin)| plugin.package.to_string()).collect();

@@ -79,15 +79,18 @@ both!(a_reader_sees_one_state_while_others_write, |t| {
 both!(two_workers_at_once_count_nothing_twice, |t| {
     let house = House::new(&t).await;
     let history = History::random(31, 15, 700);
-    let downloads = random_downloads(31, 2_000, &version_ids(0, &history));
     let (tracker, cancel) = (TaskTracker::new(), CancellationToken::new());
     let nodes = [house.beside(13).await, house.beside(40).await, house.beside(5).await];
     for node in &nodes {
         node.spawn_workers(&tracker, cancel.clone());
     }
-    for (events, items) in history.chunks(100).zip(downloads.chunks(286)) {
+    let mut told = 0;
+    for (seed, events) in (31..).zip(history.chunks(100)) {
         append(&house.registry, events).await.unwrap();
-        append_downloads(&house.downloads, items, 7).await.unwrap();
+        told += events.len();
+        // Nobody downloads what is not there yet.
+        let there = version_ids(0, &history[..told]);
+        append_downloads(&house.downloads, &random_downloads(seed, 286, &there), 7).await.unwrap();
         // The lease of whoever works runs out in the middle of it, again and again.
         house.clock.advance(TimeDelta::seconds(16));
     }

@@ -24,6 +24,7 @@ impl Conn {
 
     /// The connection of the engine that is behind this; [`on!`](crate::on) is the way to use it.
     pub fn each(&mut self) -> Each<'_> {
+        crate::statements::one_more();
         match self {
             Self::Sqlite(c) => Each::Sqlite(c),
             Self::Postgres(c) => Each::Postgres(c),

@@ -5,7 +5,8 @@ use super::head::Head;
 use super::registry_tx::RegistryTx;
 use super::{Log, Position, assert_contiguous, outcome};
 use crate::time::signed;
-use crate::{Clock, Db, Outcome, Result, StoreError, on};
+use crate::{Clock, Db, Outcome, Result, StoreError, engine_sql, on};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
@@ -62,6 +63,46 @@ impl Registry {
         let events: Vec<Recorded> = rows.into_iter().map(Recorded::try_from).collect::<Result<_>>()?;
         assert_contiguous(Log::Registry, from, events.iter().map(|event| event.position))?;
         Ok(events)
+    }
+
+    /// Up to `limit` events ahead of `before`, the newest first. Fewer mean that the beginning was reached. Asserts that none is
+    /// missing.
+    pub async fn read_back(&self, before: Position, limit: u32) -> Result<Vec<Recorded>> {
+        let (before_row, limit) = (signed(before)?, i64::from(limit));
+        let mut conn = self.db.read().await?;
+        let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(include_str!("../../sql/events_before.sql"))
+            .bind(before_row)
+            .bind(limit)
+            .fetch_all(&mut *c)
+            .await)?;
+        let events: Vec<Recorded> = rows.into_iter().map(Recorded::try_from).collect::<Result<_>>()?;
+        if let Some(oldest) = events.last() {
+            let positions = events.iter().rev().map(|event| event.position);
+            assert_contiguous(Log::Registry, oldest.position, positions)?;
+        }
+        Ok(events)
+    }
+
+    /// The event with this id.
+    pub async fn find(&self, event_id: Uuid) -> Result<Option<Recorded>> {
+        let mut conn = self.db.read().await?;
+        let row: Option<Row> = on!(conn, |c| sqlx::query_as(include_str!("../../sql/event_by_id.sql"))
+            .bind(event_id)
+            .fetch_optional(&mut *c)
+            .await)?;
+        row.map(Recorded::try_from).transpose()
+    }
+
+    /// The events at these positions, in their order; positions beyond the end are left out. Ask for a page of them at a time.
+    pub async fn read_at(&self, positions: &[Position]) -> Result<Vec<Recorded>> {
+        let list = serde_json::to_string(positions).expect("numbers are JSON");
+        let mut conn = self.db.read().await?;
+        let sql = engine_sql!(conn, "../../sql/events_at");
+        let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(sql).bind(&list).fetch_all(&mut *c).await)?;
+        let found: Vec<Recorded> = rows.into_iter().map(Recorded::try_from).collect::<Result<_>>()?;
+        let mut found: HashMap<Position, Recorded> =
+            found.into_iter().map(|event| (event.position, event)).collect();
+        Ok(positions.iter().filter_map(|position| found.remove(position)).collect())
     }
 
     /// All events of a stream after a version, in order; 0 for all.

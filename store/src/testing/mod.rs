@@ -49,6 +49,9 @@ pub async fn prepare(db: &Db, sql: &str) -> crate::Result<()> {
     tx.rollback().await
 }
 
+/// The stack of each thread: what a build without optimisation needs for the deepest answers, as the program itself has it.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
 /// Runs a test on a fresh database of one engine. [`both!`](crate::both) is the way to use it.
 ///
 /// Panics when the test does, after the database is gone.
@@ -58,7 +61,8 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     let runtime =
-        Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("the system gives threads");
+        Builder::new_multi_thread().worker_threads(2).enable_all().thread_stack_size(STACK_BYTES).build();
+    let runtime = runtime.expect("the system gives threads");
     runtime.block_on(async {
         let folder = tempfile::tempdir().expect("the system gives a folder for temporary files");
         match engine {

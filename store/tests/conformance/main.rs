@@ -14,6 +14,7 @@ mod race;
 mod registry;
 mod sessions;
 mod sql;
+mod statements;
 mod subscriptions;
 mod token_notes;
 mod vault;

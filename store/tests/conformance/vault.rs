@@ -1,7 +1,8 @@
 //! What can be forgotten.
 
 use super::{id, noon};
-use cairn_store::vault::{self, PackageAuthor, Person, SigningKey};
+use cairn_store::testing::every_value;
+use cairn_store::vault::{self, AuthorWords, PackageAuthor, Person, SigningKey};
 use cairn_store::{StoreError, both};
 use chrono::{DateTime, TimeDelta};
 
@@ -86,10 +87,15 @@ both!(authors_are_found_by_the_digests_of_their_packages, |t| {
         email: "a@b.org".into(),
     };
     let (one, two) = (author("1", "Ann"), author("2", "Bób"));
+    let words = |author: &PackageAuthor| AuthorWords {
+        key: author.author.to_lowercase(),
+        words: vec![author.author.to_lowercase(), "all".into()],
+    };
     let mut tx = t.db.begin().await.unwrap();
-    vault::put_package_author(&mut tx, &author("1", "before")).await.unwrap();
-    vault::put_package_author(&mut tx, &two).await.unwrap();
-    vault::put_package_author(&mut tx, &one).await.unwrap();
+    let before = author("1", "before");
+    vault::put_package_author(&mut tx, &before, &words(&before)).await.unwrap();
+    vault::put_package_author(&mut tx, &two, &words(&two)).await.unwrap();
+    vault::put_package_author(&mut tx, &one, &words(&one)).await.unwrap();
     tx.commit().await.unwrap();
     let mut conn = t.db.read().await.unwrap();
     assert!(vault::package_author(&mut conn, &one.sha256).await.unwrap() == Some(one.clone()));
@@ -101,6 +107,13 @@ both!(authors_are_found_by_the_digests_of_their_packages, |t| {
     assert!(vault::erase_package_author(&mut tx, &"1".repeat(64)).await.unwrap());
     assert!(!vault::erase_package_author(&mut tx, &"1".repeat(64)).await.unwrap());
     assert!(vault::package_author(&mut tx, &"1".repeat(64)).await.unwrap().is_none());
+    tx.commit().await.unwrap();
+    let stored = every_value(&t.db).await.unwrap();
+    let kept = |word: &str| {
+        stored.iter().any(|(place, bytes)| place.starts_with("author_word") && bytes == word.as_bytes())
+    };
+    assert!(kept("bób") && kept("all"), "the words of who is there stay");
+    assert!(!kept("ann") && !kept("before"), "and those of who is not go");
 });
 
 both!(the_newest_key_comes_first, |t| {

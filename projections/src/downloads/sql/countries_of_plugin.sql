@@ -1,6 +1,5 @@
--- $1 generation of the catalogue, $2 of the downloads, $3 the plugin
-select d.country, cast(sum(d.n) as bigint) as n
-  from catalogue_upload u
-  join download_country d on d.generation = $2 and d.version_id = u.version_id
- where u.generation = $1 and u.plugin_id = $3
- group by d.country
+-- $2 the plugin, $3 the first month, $4 the last
+select country, cast(sum(n) as bigint) as n
+  from download_plugin_country
+ where generation = $1 and plugin_id = $2 and month >= $3 and month <= $4
+ group by country

@@ -1,6 +1,4 @@
--- $1 generation of the catalogue, $2 of the downloads, $3 plugins; versions that were deleted count on
-select u.plugin_id, cast(sum(t.n) as bigint) as n
-  from catalogue_upload u
-  join download_total t on t.generation = $2 and t.version_id = u.version_id
- where u.generation = $1 and u.plugin_id in (select cast(json_array_elements_text(cast($3 as json)) as bigint))
- group by u.plugin_id
+-- $2 plugins
+select plugin_id, n, recent
+  from download_plugin
+ where generation = $1 and plugin_id in (select cast(json_array_elements_text(cast($2 as json)) as bigint))

@@ -1,0 +1,2 @@
+-- $2 plugins
+delete from catalogue_range where generation = $1 and plugin_id in (select value from json_each($2))

@@ -1,0 +1,1 @@
+delete from catalogue_tag_count where generation = $1 and plugins = 0

@@ -1,0 +1,6 @@
+-- $2 the first plugin_id, $3 how many rows
+select plugin_id, n, recent
+  from download_plugin
+ where generation = $1 and plugin_id >= $2
+ order by plugin_id
+ limit $3

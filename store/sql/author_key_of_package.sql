@@ -1,0 +1,1 @@
+select author_key from package_author where sha256 = $1

@@ -1,0 +1,1 @@
+delete from staged_package where staged_id = $1
