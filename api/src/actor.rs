@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use crate::request_id::RequestId;
 use crate::session;
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use base64::Engine;
@@ -30,16 +31,19 @@ impl FromRequestParts<App> for Asking {
         let request = RequestId::from_request_parts(parts, app).await.unwrap_or_else(|never| match never {});
         let Address(from) =
             Address::from_request_parts(parts, app).await.unwrap_or_else(|never| match never {});
-        let Some(header) = parts.headers.get(AUTHORIZATION) else {
-            let signed = session::signed(app, &parts.headers).await;
-            let signed = signed.map_err(|fault| Problem::of(fault, &request))?;
-            let actor = signed.map_or(Actor::Anonymous, |signed| Actor::Account { account: signed.account });
-            return Ok(Self(actor));
-        };
-        let text = header.to_str().ok().filter(|text| text.len() <= AUTHORIZATION_BYTES_MAX);
-        let text = text.ok_or(Refusal::WrongCredentials)?;
-        actor_of(app, text, from).await.map(Self).map_err(|fault| Problem::of(fault, &request))
+        let actor = actor_of_request(app, &parts.headers, from).await;
+        actor.map(Self).map_err(|fault| Problem::of(fault, &request))
     }
+}
+
+/// Who these headers are from, as things are now.
+pub(crate) async fn actor_of_request(app: &App, headers: &HeaderMap, from: IpAddr) -> Result<Actor, Fault> {
+    let Some(header) = headers.get(AUTHORIZATION) else {
+        let signed = session::signed(app, headers).await?;
+        return Ok(signed.map_or(Actor::Anonymous, |signed| Actor::Account { account: signed.account }));
+    };
+    let text = header.to_str().ok().filter(|text| text.len() <= AUTHORIZATION_BYTES_MAX);
+    actor_of(app, text.ok_or(Refusal::WrongCredentials)?, from).await
 }
 
 /// `Bearer <plugin token or access token>` or `Basic <name:password, or anything:plugin token>`.

@@ -2,7 +2,7 @@
 
 use crate::access_token::AccessTokens;
 use crate::country::Countries;
-use crate::graphql::Schema;
+use crate::graphql::{Documents, Schema, SocketLimits, Sockets};
 use crate::oidc::Providers;
 use crate::publishing::Publishing;
 use crate::qgis_labels::QgisLabels;
@@ -16,6 +16,8 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use url::Url;
 
 /// The application, as every handler gets it. Clones share its parts: several layers take a clone for each request, so it is
@@ -53,6 +55,12 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The GraphQL schema with its limits.
     pub schema: Schema,
+    /// The GraphQL documents that are known, and whether others are answered.
+    pub documents: Documents,
+    /// How many WebSockets there are.
+    pub sockets: Sockets,
+    /// What lasts longer than a request.
+    pub background: Background,
     /// Which country an address is in, if a GeoIP file is configured.
     pub countries: Arc<Countries>,
     /// Tells anonymous voters of a day apart.
@@ -61,6 +69,15 @@ pub struct Parts {
     pub metrics: PrometheusHandle,
     /// Settings of this door.
     pub settings: Arc<Settings>,
+}
+
+/// Connections that stay: the program waits for them when it ends, after it has told them to.
+#[derive(Debug, Clone, Default)]
+pub struct Background {
+    /// What is waited for.
+    pub tracker: TaskTracker,
+    /// When this fires, they end.
+    pub cancel: CancellationToken,
 }
 
 /// Settings of the HTTP side.
@@ -91,6 +108,8 @@ pub struct RequestLimits {
     pub wait_max: Duration,
     /// How long a download waits for being counted before the file is sent anyway.
     pub count_wait_max: Duration,
+    /// WebSockets.
+    pub sockets: SocketLimits,
 }
 
 impl Default for RequestLimits {
@@ -100,6 +119,7 @@ impl Default for RequestLimits {
             package_bytes_max: 25_000_000,
             wait_max: Duration::from_secs(2),
             count_wait_max: Duration::from_millis(500),
+            sockets: SocketLimits::default(),
         }
     }
 }

@@ -8,7 +8,7 @@ use cairn_projections::feed::Coding;
 const LIST_BYTES_MAX: usize = 4096;
 
 /// Whether `If-None-Match` names this ETag (or is `*`); weak comparison, RFC 9110 §13.1.2.
-pub(crate) fn not_modified(headers: &HeaderMap, etag: &str) -> bool {
+pub fn not_modified(headers: &HeaderMap, etag: &str) -> bool {
     let lists = headers.get_all(IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
     lists.filter(|list| list.len() <= LIST_BYTES_MAX).flat_map(|list| list.split(',')).any(|one| {
         let one = one.trim();

@@ -18,6 +18,11 @@ impl Countries {
         maxminddb::Reader::open_readfile(path).map(|reader| Self(Some(reader)))
     }
 
+    /// Whether there is a file.
+    pub fn are_known(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// The two letters of the country, if the file knows.
     pub fn of(&self, address: IpAddr) -> Option<[u8; 2]> {
         let found = self.0.as_ref()?.lookup(address).ok()?;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::error::Error;
 
 /// Why a request was not answered as asked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Problem {
     /// The caller may not, or asked for what cannot be.
     Refused(Refusal),

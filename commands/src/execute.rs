@@ -1,6 +1,6 @@
 //! The executor: lock, load, decide, append, commit. Written once for every command.
 
-use crate::{Command, personal};
+use crate::{Command, Fact, personal};
 use cairn_domain::event::{Event, EventMeta, Stream, Unreadable};
 use cairn_domain::ids::CommandId;
 use cairn_domain::names::Sha256;
@@ -98,16 +98,15 @@ impl Commands {
     }
 
     /// Asks the rule without the lock and without doing anything, so that slow work is not begun for nothing. The
-    /// answer may be out of date when it arrives; [`Commands::send`] decides.
+    /// answer, what would happen, may be out of date when it arrives; [`Commands::send`] decides.
     pub async fn foresee<C: Command>(
         &self,
         command: &C,
         actor: Actor,
         now: DateTime<Utc>,
-    ) -> Result<(), Fault> {
+    ) -> Result<Vec<Fact>, Fault> {
         let known = self.look(command.reads(), actor).await?;
-        command.decide(&known, &Moment { now, actor })?;
-        Ok(())
+        Ok(command.decide(&known, &Moment { now, actor })?)
     }
 
     /// What is known of these streams, of whoever acts, and of what these point to; out of date when it arrives.

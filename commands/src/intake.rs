@@ -1,5 +1,9 @@
 //! The slow half of an upload, done before the log's lock is taken: inspect the zip, store it, then give the command.
 
+mod staged;
+
+pub use staged::{Becomes, Foreseen, Kept, Purpose, STAGED_FOR, STAGED_MAX, Staged};
+
 use crate::version::{ReplaceVersion, UploadVersion, Uploaded};
 use crate::{Command, Commands, Done, Fault};
 use bytes::Bytes;
@@ -83,14 +87,19 @@ impl Intake {
     }
 
     async fn inspect(&self, zip: Bytes) -> Result<(Package, Vec<Finding>), Fault> {
+        match self.look_into(zip).await {
+            Inspection { findings, package: Some(package) } => Ok((package, findings)),
+            Inspection { findings, package: None } => Err(Refusal::PackageRefused { findings }.into()),
+        }
+    }
+
+    /// Inspects a package when its turn comes, and does nothing with it.
+    pub async fn look_into(&self, zip: Bytes) -> Inspection {
         let _turn = self.inspecting.acquire().await.expect("the semaphore is never closed");
         let rules = Arc::clone(&self.rules);
         let inspected =
             tokio::task::spawn_blocking(move || inspect(&zip, &rules.profile, &rules.limits)).await;
-        match inspected.expect("inspection neither panics nor is cancelled") {
-            Inspection { findings, package: Some(package) } => Ok((package, findings)),
-            Inspection { findings, package: None } => Err(Refusal::PackageRefused { findings }.into()),
-        }
+        inspected.expect("inspection neither panics nor is cancelled")
     }
 
     async fn store_and_send<C: Command<Answer = Uploaded>>(

@@ -13,10 +13,10 @@ use crate::factor::FactorChange;
 use crate::token::TokenNote;
 use cairn_domain::event::{Event, Stream};
 use cairn_domain::ids::{AccountId, TokenId};
-use cairn_domain::names::{AccountName, Email, Sha256};
+use cairn_domain::names::{AccountName, Email, Sha256, author_key, author_words};
 use cairn_domain::{Known, Refusal};
 use cairn_store::RegistryTx;
-use cairn_store::vault::{self, PackageAuthor, Person, TokenNoteRow};
+use cairn_store::vault::{self, AuthorWords, PackageAuthor, Person, TokenNoteRow};
 
 /// One change of the vault.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,8 +109,9 @@ async fn store_one(tx: &mut RegistryTx, change: Personal) -> Result<(), Fault> {
             vault::put_person(tx.tx(), &person).await?;
         }
         Personal::PackageAuthor { sha256, author, email } => {
+            let found_by = AuthorWords { key: author_key(&author), words: author_words(&author) };
             let author = PackageAuthor { sha256: sha256.to_string(), author, email };
-            vault::put_package_author(tx.tx(), &author).await?;
+            vault::put_package_author(tx.tx(), &author, &found_by).await?;
         }
         Personal::TokenNote { token, note } => store_note(tx, token, note).await?,
     }

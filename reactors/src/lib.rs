@@ -12,7 +12,7 @@ mod testing;
 pub use mail::{MailSettings, OpenFault};
 pub use qgis::QgisVersions;
 
-use cairn_commands::Commands;
+use cairn_commands::{Commands, Intake};
 use cairn_store::{Clock, Ids, StoreError, Subscriptions};
 use deletion::Deletions;
 use follow::{Follower, Tools, chain};
@@ -29,6 +29,9 @@ const BURY_EVERY: Duration = Duration::from_mins(5);
 /// How often it is looked whether something of people has been kept long enough.
 const FORGET_EVERY: Duration = Duration::from_hours(1);
 
+/// How often it is looked whether packages wait longer for their authors' word than they may.
+const FORGET_STAGED_EVERY: Duration = Duration::from_mins(5);
+
 /// What is done of its own accord.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -36,6 +39,8 @@ pub struct Settings {
     pub mail: Option<MailSettings>,
     /// Where QGIS versions are learned from; they are what staff say if this is not set.
     pub qgis_versions: Option<QgisVersions>,
+    /// Who keeps packages for their authors' word; those that nobody published in time stay if this is not set.
+    pub intake: Option<Intake>,
 }
 
 /// Everything that reactors work with.
@@ -77,6 +82,9 @@ impl Reactors {
         tracker.spawn(self.clone().follow_deletions(cancel.clone()));
         tracker.spawn(cancel.clone().run_until_cancelled_owned(self.clone().bury()));
         tracker.spawn(cancel.clone().run_until_cancelled_owned(self.clone().forget()));
+        if let Some(intake) = settings.intake {
+            tracker.spawn(cancel.clone().run_until_cancelled_owned(self.clone().forget_staged(intake)));
+        }
         if let Some(versions) = settings.qgis_versions {
             tracker.spawn(cancel.clone().run_until_cancelled_owned(self.clone().learn(versions)));
         }
@@ -110,6 +118,21 @@ impl Reactors {
         let work = async || {
             if let Err(error) = mail::forget_former_addresses(db, &**clock).await {
                 tracing::warn!(error = %chain(&error), "former addresses could not be forgotten");
+            }
+        };
+        schedule.run(db, &**clock, work).await;
+    }
+
+    async fn forget_staged(self, intake: Intake) {
+        let schedule = Schedule { name: "staged_packages", every: FORGET_STAGED_EVERY };
+        let Tools { db, clock, .. } = &self.tools;
+        let work = async || match intake.forget_staged().await {
+            Ok(0) => {}
+            Ok(packages) => {
+                tracing::info!(packages, "{packages} packages are forgotten that nobody published in time");
+            }
+            Err(error) => {
+                tracing::warn!(error = %chain(&error), "packages that nobody published in time could not be forgotten");
             }
         };
         schedule.run(db, &**clock, work).await;

@@ -1,24 +1,33 @@
 //! One request: who asks, with what, and how far the deeds in it reached.
 
 use super::Schema;
-use super::batch;
+use super::batch::{self, Later};
+use super::documents::{self, Meant};
 use super::error::{document_error, tidy};
 use super::fields::fields_of;
 use super::limits::GraphqlLimits;
 use super::loaders::Loaders;
+use super::noted::Noted;
+use super::object::raw_id;
+use super::received::Received;
 use super::snapshot::Snapshot;
 use crate::App;
 use crate::problem::Problem;
 use crate::request_id::RequestId;
-use async_graphql::{Context, QueryPathSegment, Request, Response};
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Context, Error, Pos, QueryPathSegment, Request, Response, Value as ConstValue};
 use cairn_commands::{Command, Done, Fault};
 use cairn_domain::ids::AccountId;
 use cairn_domain::names::fold;
 use cairn_domain::{Actor, Refusal};
+use cairn_store::statements::counted;
 use cairn_store::{StoreError, vault};
+use futures_util::stream::{BoxStream, once, unfold};
+use futures_util::{FutureExt, StreamExt};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 use tokio::sync::OnceCell;
 
 /// What a door knows of a request besides its document.
@@ -36,26 +45,94 @@ pub struct Asked {
 
 /// Answers one document, for the route and for pages of this process alike. The second value is how far the registry log
 /// must be read to see the deeds in it; none if there were no deeds.
-pub async fn execute(app: &App, asked: Asked, mut request: Request) -> (Response, Option<u64>) {
-    let limits = limits_of(&app.schema);
+pub async fn execute(app: &App, asked: Asked, request: Request) -> (Response, Option<u64>) {
+    let (response, position, _) = execute_noted(app, asked, request).await;
+    (response, position)
+}
+
+/// [`execute`], and what was noted of it.
+pub async fn execute_noted(app: &App, asked: Asked, mut request: Request) -> (Response, Option<u64>, Noted) {
+    let (limits, started) = (limits_of(&app.schema), Instant::now());
     let reached = Arc::new(AtomicU64::new(0));
-    let mut response = match too_much(&mut request, &limits) {
-        Some(refused) => refused,
-        None => answer(app, asked, request, &reached).await,
+    let operation = operation_of(&mut request);
+    let (mut response, statements) = match too_much(&mut request, &limits) {
+        Some(refused) => (refused, 0),
+        // Boxed, because a door's own handlers are deep already.
+        None => Box::pin(counted(answer(app, asked.clone(), request, &reached))).await,
     };
     tidy(&mut response, limits.message_chars_max);
+    let noted = Noted::of(operation, statements, &mut response);
+    noted.log(&asked, started.elapsed());
     let reached = reached.load(Ordering::Relaxed);
-    (response, (reached > 0).then_some(reached))
+    (response, (reached > 0).then_some(reached), noted)
 }
 
 async fn answer(app: &App, asked: Asked, request: Request, reached: &Arc<AtomicU64>) -> Response {
+    let (later, mut work) = batch::later();
+    let asker = Asker::new(app, asked, &later, Arc::clone(reached));
+    work.beside(Box::pin(app.schema.execute(request.data(asker)))).await
+}
+
+/// What a document is answered over a connection that stays: of a subscription answers as they come, of anything else one.
+pub(crate) fn answers(app: App, asked: Asked, received: Received) -> BoxStream<'static, Response> {
+    let begun = async move {
+        let request = match admit(&app, &asked, received).await {
+            Ok(request) => request,
+            Err(refused) => return once(async { *refused }).boxed(),
+        };
+        subscribed(app, asked, request)
+    };
+    begun.flatten_stream().boxed()
+}
+
+fn subscribed(app: App, asked: Asked, mut request: Request) -> BoxStream<'static, Response> {
+    let limits = limits_of(&app.schema);
+    if let Some(mut refused) = too_much(&mut request, &limits) {
+        tidy(&mut refused, limits.message_chars_max);
+        return once(async { refused }).boxed();
+    }
+    if operation_of(&mut request).is_none_or(|(sort, _)| sort != OperationType::Subscription) {
+        return once(async move { execute(&app, asked, request).await.0 }).boxed();
+    }
     let (later, work) = batch::later();
-    let snapshot = Arc::new(Snapshot::new(app.clone(), asked.request.clone()));
-    let loaders = Loaders::new(&snapshot, &asked.request, &later);
-    let (app, viewer, reached) = (app.clone(), OnceCell::new(), Arc::clone(reached));
-    let schema = app.schema.clone();
-    let request = request.data(Asker { app, asked, snapshot, loaders, viewer, reached });
-    work.beside(schema.execute(request)).await
+    let asker = Asker::new(&app, asked, &later, Arc::default());
+    let snapshot = Arc::clone(&asker.snapshot);
+    let stream = app.schema.execute_stream(request.data(asker)).boxed();
+    metrics::counter!("cairn_graphql_requests_total", "sort" => "subscription", "outcome" => "begun")
+        .increment(1);
+    let answers = unfold((stream, work, snapshot), move |(mut stream, mut work, snapshot)| async move {
+        let mut response = work.beside(stream.next()).await?;
+        // The next answer may be long in coming, and is of a later state.
+        snapshot.release().await;
+        tidy(&mut response, limits.message_chars_max);
+        Some((response, (stream, work, snapshot)))
+    });
+    answers.boxed()
+}
+
+/// The operation of a document that would be carried out: what sort it is, and its name.
+pub(crate) fn operation_of(request: &mut Request) -> Option<(OperationType, Option<String>)> {
+    let wanted = request.operation_name.clone();
+    let document = request.parsed_query().ok()?;
+    let mut operations = document.operations.iter();
+    let (name, operation) = match &wanted {
+        Some(wanted) => operations.find(|(name, _)| name.is_some_and(|name| name.as_str() == wanted)),
+        None => operations.next(),
+    }?;
+    Some((operation.node.ty, name.map(ToString::to_string)))
+}
+
+/// The document that is meant, if whoever asks may ask it; otherwise the answer that says why not.
+pub(crate) async fn admit(app: &App, asked: &Asked, received: Received) -> Result<Request, Box<Response>> {
+    let meant = match app.documents.meant(received) {
+        Meant::Known(request) | Meant::Free(request) => return Ok(request),
+        Meant::Refused(refused) => return Err(refused),
+        Meant::Unknown(request) => request,
+    };
+    // Staff may ask anything.
+    let staff = asked.actor != Actor::Anonymous
+        && app.sign_in.may_act(asked.actor).await.is_ok_and(|acting| acting.staff);
+    if staff { Ok(meant) } else { Err(Box::new(documents::not_known())) }
 }
 
 /// The limits that the schema was made with.
@@ -65,12 +142,33 @@ pub(crate) fn limits_of(schema: &Schema) -> GraphqlLimits {
 
 /// The refusal of a document that would cost much before it is known to be too much, or that is none.
 pub(crate) fn too_much(request: &mut Request, limits: &GraphqlLimits) -> Option<Response> {
+    if has_nul(request) {
+        let problem =
+            Problem::from(Refusal::invalid("text", "has a character U+0000, which no text here can have"));
+        return Some(Response::from_errors(vec![Error::from(problem).into_server_error(Pos::default())]));
+    }
     let fault = match request.parsed_query() {
         Ok(document) if fields_of(document) <= limits.fields_max => return None,
         Ok(_) => document_error(format!("the document has more than {} fields", limits.fields_max)),
         Err(fault) => fault,
     };
     Some(Response::from_errors(vec![fault]))
+}
+
+/// Whether there is a text with U+0000, which PostgreSQL refuses wherever it is sent: refused at the door, it is no fault of ours.
+fn has_nul(request: &Request) -> bool {
+    let in_document = request.query.contains('\0') || request.query.contains("\\u0000");
+    let mut open: Vec<&ConstValue> = request.variables.values().collect();
+    let mut in_variables = false;
+    while let Some(value) = open.pop() {
+        match value {
+            ConstValue::String(text) => in_variables |= text.contains('\0'),
+            ConstValue::List(items) => open.extend(items),
+            ConstValue::Object(fields) => open.extend(fields.values()),
+            _ => {}
+        }
+    }
+    in_document || in_variables
 }
 
 /// Whoever asks, with everything that resolvers need to answer.
@@ -108,6 +206,17 @@ pub(crate) fn asker<'c>(context: &Context<'c>) -> &'c Asker {
 }
 
 impl Asker {
+    fn new(app: &App, asked: Asked, later: &Later, reached: Arc<AtomicU64>) -> Self {
+        let snapshot = Arc::new(Snapshot::new(app.clone(), asked.request.clone()));
+        let loaders = Loaders::new(&snapshot, &asked.request, later);
+        Self { app: app.clone(), asked, snapshot, loaders, viewer: OnceCell::new(), reached }
+    }
+
+    /// What the log knows the request by.
+    pub(crate) fn request(&self) -> &RequestId {
+        &self.asked.request
+    }
+
     /// The actor of this request.
     pub(crate) fn actor(&self) -> Actor {
         self.asked.actor
@@ -130,11 +239,9 @@ impl Asker {
             if actor == Actor::Anonymous {
                 return Ok(Viewer::default());
             }
-            let acting = self
-                .snapshot
-                .aside(self.app.sign_in.may_act(actor))
-                .await
-                .map_err(|fault| self.fault(fault))?;
+            // Boxed: every resolver that asks would have all of this on the stack.
+            let looking = Box::pin(self.app.sign_in.may_act(actor));
+            let acting = self.snapshot.aside(looking).await.map_err(|fault| self.fault(fault))?;
             Ok(Viewer { account: acting.account, staff: acting.staff, in_person: actor.token().is_none() })
         };
         self.viewer.get_or_try_init(look).await.copied()
@@ -205,7 +312,7 @@ impl Asker {
 
     /// The account of this id, or of the person with this name.
     pub(crate) async fn person_called(&self, called: &str) -> Result<Option<AccountId>, Problem> {
-        if let Ok(id) = called.parse() {
+        if let Ok(id) = raw_id("account", called).parse() {
             return Ok(Some(id));
         }
         let look = async {

@@ -9,7 +9,9 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use std::future::poll_fn;
 use std::pin::pin;
-use std::task::Poll;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// Where loaders put their work.
@@ -34,17 +36,24 @@ impl Later {
 }
 
 impl Work {
-    /// Runs `request` to its end; work of loaders goes on whenever it stands still.
-    pub(crate) async fn beside<T>(mut self, request: impl Future<Output = T>) -> T {
+    /// Runs `request` to its end; work of loaders goes on whenever it stands still. What nobody waits for then is dropped.
+    pub(crate) async fn beside<T>(&mut self, request: impl Future<Output = T>) -> T {
         let mut request = pin!(request);
         let mut running = FuturesUnordered::new();
         poll_fn(|context| {
+            let again = Arc::new(Again { asked: AtomicBool::new(false), task: context.waker().clone() });
+            let waker = Waker::from(Arc::clone(&again));
             loop {
-                if let Poll::Ready(outcome) = request.as_mut().poll(context) {
+                again.asked.store(false, Ordering::Relaxed);
+                if let Poll::Ready(outcome) = request.as_mut().poll(&mut Context::from_waker(&waker)) {
                     return Poll::Ready(outcome);
                 }
-                while let Ok(work) = self.0.try_recv() {
-                    running.push(work);
+                // A long list is not polled to its end at once: it asks to be polled again, and its other half may want the same
+                // of a loader. Only who does not ask for that stands still.
+                if !again.asked.load(Ordering::Relaxed) {
+                    while let Ok(work) = self.0.try_recv() {
+                        running.push(work);
+                    }
                 }
                 let mut went_on = false;
                 while let Poll::Ready(Some(())) = running.poll_next_unpin(context) {
@@ -56,6 +65,23 @@ impl Work {
             }
         })
         .await
+    }
+}
+
+/// Wakes the task, and remembers that it was asked to.
+struct Again {
+    asked: AtomicBool,
+    task: Waker,
+}
+
+impl Wake for Again {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.asked.store(true, Ordering::Relaxed);
+        self.task.wake_by_ref();
     }
 }
 
@@ -86,7 +112,7 @@ mod tests {
 
     #[tokio::test]
     async fn each_level_of_a_request_is_one_question() {
-        let (later, work) = later();
+        let (later, mut work) = later();
         let loader = DataLoader::new(Squares::default(), move |work| later.put(work)).delay(Duration::ZERO);
         let loader = &loader;
         let request = join_all((1..=50).map(|key| async move {
@@ -98,9 +124,32 @@ mod tests {
         assert_eq!(*loader.loader().asked.lock().unwrap(), [50, 50]);
     }
 
+    /// Lists of more than thirty are polled in parts by the futures crate, and each part that yields asks to be polled again.
+    #[tokio::test]
+    async fn a_long_list_that_yields_is_one_question() {
+        let (later, mut work) = later();
+        let loader = DataLoader::new(Squares::default(), move |work| later.put(work)).delay(Duration::ZERO);
+        let loader = &loader;
+        let request = join_all((1..=500).map(|key| async move {
+            let mut yields = key % 7;
+            poll_fn(|context| {
+                if yields == 0 {
+                    return Poll::Ready(());
+                }
+                yields -= 1;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            })
+            .await;
+            loader.load_one(key).await.unwrap().unwrap()
+        }));
+        assert_eq!(work.beside(request).await[499], 500 * 500);
+        assert_eq!(*loader.loader().asked.lock().unwrap(), [500]);
+    }
+
     #[tokio::test]
     async fn work_that_nobody_waits_for_ends_with_the_request() {
-        let (later, work) = later();
+        let (later, mut work) = later();
         later.put(Box::pin(std::future::pending()));
         assert_eq!(work.beside(async { 1 }).await, 1);
         later.put(Box::pin(std::future::pending()));

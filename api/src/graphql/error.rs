@@ -2,6 +2,7 @@
 
 use crate::problem::Problem;
 use async_graphql::{Error, ErrorExtensionValues, Response, ServerError, Value};
+use std::sync::Arc;
 
 /// The code of a document that is not GraphQL.
 pub(crate) const SYNTAX: &str = "syntax_error";
@@ -22,8 +23,18 @@ impl From<Problem> for Error {
             }
         }
         error.extensions = Some(extensions);
+        // Pages of this process take it from here as it was.
+        error.source = Some(Arc::new(problem));
         error
     }
+}
+
+/// The code of a document that is not known, where only known ones are answered.
+pub(crate) const DOCUMENT_UNKNOWN: &str = "document_unknown";
+
+/// An error with a code of its own.
+pub(crate) fn error_with(message: impl Into<String>, code: &str) -> ServerError {
+    coded(ServerError::new(message, None), code)
 }
 
 /// An error about the document itself.

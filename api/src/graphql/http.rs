@@ -1,10 +1,11 @@
-//! `POST /graphql`, and who may send what there.
+//! `POST /graphql`, and who may send what there; `GET` is for WebSockets alone.
 //!
 //! Only by POST: a link must not be able to do deeds. Not from another site's page: browsers send credentials along without
 //! asking. Only with content types that are bounded before they are read.
 
-use super::asked::{Asked, execute};
+use super::asked::{Asked, admit, execute};
 use super::received::{self, Coming};
+use super::socket;
 use crate::App;
 use crate::actor::Asking;
 use crate::client::Address;
@@ -30,7 +31,7 @@ const GRAPHQL_JSON: &str = "application/graphql-response+json";
 pub fn routes(app: &App) -> Router<App> {
     let settings = &app.settings;
     let bytes_max = DefaultBodyLimit::max(settings.limits.multipart_bytes_max());
-    let graphql = post(answer).fallback(only_post);
+    let graphql = post(answer).get(socket::upgrade).fallback(only_post);
     Router::new().route("/graphql", graphql).layer(bytes_max).layer(same_site(&settings.base_url))
 }
 
@@ -46,7 +47,7 @@ fn cross_site() -> Response {
     refused(StatusCode::FORBIDDEN, "cross_site", "requests from pages of other sites are refused")
 }
 
-async fn only_post() -> Response {
+pub(super) async fn only_post() -> Response {
     let sentence = "send the document by POST, as JSON or multipart/form-data";
     let mut response = refused(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", sentence);
     response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
@@ -54,7 +55,7 @@ async fn only_post() -> Response {
 }
 
 /// A problem document for what only this door refuses.
-fn refused(status: StatusCode, code: &str, detail: &str) -> Response {
+pub(super) fn refused(status: StatusCode, code: &str, detail: &str) -> Response {
     let document = json!({
         "type": "about:blank",
         "title": status.canonical_reason(),
@@ -83,9 +84,12 @@ async fn answer(
     }
     let Asking(actor) = asking?;
     let key = idempotency_key(&headers)?;
-    let document = received::document(coming, request, &app).await?;
+    let received = received::document(coming, request, &app).await?;
     let asked = Asked { actor, key, request: request_id, address };
-    let (response, position) = execute(&app, asked, document).await;
+    let (response, position) = match admit(&app, &asked, received).await {
+        Ok(document) => execute(&app, asked, document).await,
+        Err(refused) => (*refused, None),
+    };
     Ok(told(&response, position, &headers))
 }
 

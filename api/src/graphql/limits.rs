@@ -20,6 +20,16 @@ pub struct GraphqlLimits {
     pub page_size_max: u32,
     /// Events that are looked at for one page, whether they match or not.
     pub events_scanned_max: u32,
+    /// Days that statistics tell day by day: a leap year.
+    pub statistics_days_max: u32,
+    /// Weeks that they tell week by week: three years, and the weeks at both ends.
+    pub statistics_weeks_max: u32,
+    /// Months that they tell month by month: ten years.
+    pub statistics_months_max: u32,
+    /// Files of a package, or of what changed between two, that are told; the others are counted.
+    pub files_told_max: usize,
+    /// Events of one plugin's history that are looked at.
+    pub history_events_max: usize,
     /// Characters of an error message; longer ones are cut, as they may repeat what the caller sent.
     pub message_chars_max: usize,
 }
@@ -40,6 +50,11 @@ impl Default for GraphqlLimits {
             fields_max: 2_000,
             page_size_max: 100,
             events_scanned_max: 5_000,
+            statistics_days_max: 366,
+            statistics_weeks_max: 157,
+            statistics_months_max: 120,
+            files_told_max: 2_000,
+            history_events_max: 10_000,
             message_chars_max: 400,
         }
     }
@@ -48,9 +63,14 @@ impl Default for GraphqlLimits {
 impl GraphqlLimits {
     /// How many items a page gets: what was asked for, or 20.
     pub(crate) fn page_size(&self, first: Option<i32>) -> Result<u32, Refusal> {
-        let Some(first) = first else { return Ok(PAGE_SIZE) };
-        let good = u32::try_from(first).ok().filter(|first| (1..=self.page_size_max).contains(first));
-        good.ok_or_else(|| Refusal::invalid("first", format!("is 1 to {}", self.page_size_max)))
+        self.page_size_of("first", first)
+    }
+
+    /// The same for an argument of this name.
+    pub(crate) fn page_size_of(&self, name: &'static str, items: Option<i32>) -> Result<u32, Refusal> {
+        let Some(items) = items else { return Ok(PAGE_SIZE) };
+        let good = u32::try_from(items).ok().filter(|items| (1..=self.page_size_max).contains(items));
+        good.ok_or_else(|| Refusal::invalid(name, format!("is 1 to {}", self.page_size_max)))
     }
 }
 

@@ -5,15 +5,17 @@ use super::snapshot::Snapshot;
 use crate::problem::Problem;
 use crate::request_id::RequestId;
 use async_graphql::dataloader::{DataLoader, Loader};
-use cairn_domain::ids::AccountId;
+use cairn_domain::ids::{AccountId, TokenId};
+use cairn_domain::names::{PackageName, TeamName};
 use cairn_projections::catalogue::{self, Plugin, ReplacedFile, Version, VersionTexts};
-use cairn_projections::people::{self, Account};
+use cairn_projections::people::{self, Account, Team, TokenUpload};
 use cairn_projections::{Read, downloads};
 use cairn_store::vault::{self, PackageAuthor};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// The loaders of one request.
 pub(crate) struct Loaders(DataLoader<Reader>);
@@ -36,13 +38,7 @@ struct Shared(Arc<Problem>);
 
 impl From<Shared> for Problem {
     fn from(shared: Shared) -> Self {
-        match &*shared.0 {
-            Self::Refused(refusal) => Self::Refused(refusal.clone()),
-            Self::Internal { request, unavailable } => {
-                Self::Internal { request: request.clone(), unavailable: *unavailable }
-            }
-            Self::Behind { have, want } => Self::Behind { have: *have, want: *want },
-        }
+        Self::clone(&shared.0)
     }
 }
 
@@ -65,6 +61,26 @@ impl Loaders {
     /// The plugin with this number.
     pub(crate) async fn plugin(&self, plugin_id: u64) -> Result<Option<Plugin>, Problem> {
         self.one(PluginOf(plugin_id)).await
+    }
+
+    /// The plugin with this package name, however it is capitalised.
+    pub(crate) async fn plugin_called(&self, package: &PackageName) -> Result<Option<Plugin>, Problem> {
+        self.one(PluginCalled(package.folded())).await
+    }
+
+    /// The teams that own a plugin, by its package name.
+    pub(crate) async fn teams_owning(&self, package: &PackageName) -> Result<Vec<Team>, Problem> {
+        Ok(self.one(TeamsOwning(package.folded())).await?.unwrap_or_default())
+    }
+
+    /// What a token is called.
+    pub(crate) async fn note_of_token(&self, id: TokenId) -> Result<Option<String>, Problem> {
+        self.one(NoteOf(id)).await
+    }
+
+    /// The version with this number.
+    pub(crate) async fn version(&self, version_id: u64) -> Result<Option<Version>, Problem> {
+        self.one(VersionOf(version_id)).await
     }
 
     /// All versions of a plugin, the newest first, waiting ones too.
@@ -97,6 +113,27 @@ impl Loaders {
         Ok(self.one(DownloadsOfPlugin(plugin_id)).await?.unwrap_or(0))
     }
 
+    /// The same in the 30 days that end with the newest day on which anything was downloaded.
+    pub(crate) async fn recent_downloads_of_plugin(&self, plugin_id: u64) -> Result<u64, Problem> {
+        Ok(self.one(RecentDownloadsOfPlugin(plugin_id)).await?.unwrap_or(0))
+    }
+
+    /// The same day by day, the earliest first; none if there were none.
+    pub(crate) async fn recent_days_of_plugin(
+        &self,
+        plugin_id: u64,
+    ) -> Result<Option<Arc<[u64; 30]>>, Problem> {
+        self.one(RecentDaysOfPlugin(plugin_id)).await
+    }
+
+    /// The versions of a plugin that came by tokens, by its folded package name.
+    pub(crate) async fn token_uploads(
+        &self,
+        package_key: String,
+    ) -> Result<Arc<HashMap<String, TokenUpload>>, Problem> {
+        Ok(self.one(TokenUploadsOf(package_key)).await?.unwrap_or_default())
+    }
+
     /// How often a version was downloaded.
     pub(crate) async fn downloads_of_version(&self, version_id: u64) -> Result<u64, Problem> {
         Ok(self.one(DownloadsOfVersion(version_id)).await?.unwrap_or(0))
@@ -115,6 +152,11 @@ impl Loaders {
     /// An account.
     pub(crate) async fn account(&self, id: AccountId) -> Result<Option<Account>, Problem> {
         self.one(AccountOf(id)).await
+    }
+
+    /// Whether an account owns a plugin that visitors see.
+    pub(crate) async fn owns_in_public(&self, id: AccountId) -> Result<bool, Problem> {
+        Ok(self.one(OwnsInPublic(id)).await?.unwrap_or(false))
     }
 
     /// Several accounts, in the given order; those that do not exist are left out.
@@ -148,16 +190,24 @@ macro_rules! loads {
 
 loads! {
     PluginOf(u64) -> Plugin = plugins;
+    PluginCalled(String) -> Plugin = plugins_called;
+    TeamsOwning(String) -> Vec<Team> = teams_owning;
+    NoteOf(TokenId) -> String = notes;
+    VersionOf(u64) -> Version = versions_called;
     VersionsOf(u64) -> Arc<Vec<Version>> = versions;
     ReplacedFilesOf(u64) -> Arc<Vec<ReplacedFile>> = replaced_files;
     OwnersOf(u64) -> Arc<Vec<AccountId>> = owners;
     AllOwnersOf(u64) -> Arc<Vec<AccountId>> = all_owners;
     TagsOf(u64) -> Vec<String> = catalogue::tags_of;
     DownloadsOfPlugin(u64) -> u64 = downloads::downloads_of_plugins;
+    RecentDownloadsOfPlugin(u64) -> u64 = downloads::recent_downloads_of_plugins;
+    RecentDaysOfPlugin(u64) -> Arc<[u64; 30]> = downloads::recent_days_of_plugins;
+    TokenUploadsOf(String) -> Arc<HashMap<String, TokenUpload>> = token_uploads;
     DownloadsOfVersion(u64) -> u64 = downloads::downloads_of_versions;
     TextsOf(u64) -> Arc<VersionTexts> = texts;
     AuthorOf(String) -> PackageAuthor = authors;
     AccountOf(AccountId) -> Account = accounts;
+    OwnsInPublic(AccountId) -> bool = public_owners;
 }
 
 type Found<K, V> = cairn_store::Result<HashMap<K, V>>;
@@ -165,6 +215,40 @@ type Found<K, V> = cairn_store::Result<HashMap<K, V>>;
 async fn plugins(read: &mut Read, ids: &[u64]) -> Found<u64, Plugin> {
     let found = catalogue::plugins_by_ids(read, ids).await?;
     Ok(found.into_iter().map(|plugin| (plugin.id, plugin)).collect())
+}
+
+async fn plugins_called(read: &mut Read, keys: &[String]) -> Found<String, Plugin> {
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let found = catalogue::plugins_called(read, &keys).await?;
+    Ok(found.into_iter().map(|plugin| (plugin.package.folded(), plugin)).collect())
+}
+
+/// Each team is read once, however many of the plugins it owns.
+async fn teams_owning(read: &mut Read, keys: &[String]) -> Found<String, Vec<Team>> {
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let owning = people::teams_owning(read, &keys).await?;
+    let mut teams: HashMap<String, Team> = HashMap::new();
+    let names: BTreeMap<String, TeamName> =
+        owning.values().flatten().map(|name| (name.folded(), name.clone())).collect();
+    for (key, name) in names {
+        if let Some(team) = people::team(read, &name).await? {
+            teams.insert(key, team);
+        }
+    }
+    let whole =
+        |names: Vec<TeamName>| names.iter().filter_map(|name| teams.get(&name.folded()).cloned()).collect();
+    Ok(owning.into_iter().map(|(key, names)| (key, whole(names))).collect())
+}
+
+async fn notes(read: &mut Read, ids: &[TokenId]) -> Found<TokenId, String> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let found = vault::token_notes(read.tx(), &ids).await?;
+    Ok(found.into_iter().map(|row| (TokenId(row.token_id), row.note)).collect())
+}
+
+async fn versions_called(read: &mut Read, ids: &[u64]) -> Found<u64, Version> {
+    let found = catalogue::versions_by_ids(read, ids).await?;
+    Ok(found.into_iter().map(|version| (version.id, version)).collect())
 }
 
 async fn versions(read: &mut Read, plugin_ids: &[u64]) -> Found<u64, Arc<Vec<Version>>> {
@@ -201,4 +285,18 @@ async fn authors(read: &mut Read, sha256s: &[String]) -> Found<String, PackageAu
 async fn accounts(read: &mut Read, ids: &[AccountId]) -> Found<AccountId, Account> {
     let found = people::accounts_by_ids(read, ids).await?;
     Ok(found.into_iter().map(|account| (account.id, account)).collect())
+}
+
+async fn public_owners(read: &mut Read, ids: &[AccountId]) -> Found<AccountId, bool> {
+    let found = catalogue::public_owners(read, ids).await?;
+    Ok(found.into_iter().map(|id| (id, true)).collect())
+}
+
+async fn token_uploads(
+    read: &mut Read,
+    package_keys: &[String],
+) -> Found<String, Arc<HashMap<String, TokenUpload>>> {
+    let keys: Vec<&str> = package_keys.iter().map(String::as_str).collect();
+    let found = people::token_uploads(read, &keys).await?;
+    Ok(found.into_iter().map(|(key, uploads)| (key, Arc::new(uploads))).collect())
 }

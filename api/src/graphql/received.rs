@@ -10,6 +10,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use bytes::{Bytes, BytesMut};
 use cairn_domain::Refusal;
 use http_body_util::LengthLimitError;
+use serde_json::Value;
 use std::collections::HashMap;
 use std::error::Error;
 
@@ -68,7 +69,7 @@ pub(super) async fn document(
     coming: Coming,
     request: axum::extract::Request,
     app: &App,
-) -> Result<Request, Refusal> {
+) -> Result<Received, Refusal> {
     let limits = &app.settings.limits;
     match coming {
         Coming::Json => {
@@ -84,22 +85,43 @@ pub(super) async fn document(
     }
 }
 
+/// A request, which may name its document instead of bringing it.
+#[derive(Debug)]
+pub(crate) struct Received {
+    pub(crate) request: Request,
+    /// `documentId`.
+    pub(crate) document_id: Option<String>,
+}
+
 /// One request. A list is not taken: neither of requests nor, as the reader would, of a request's fields.
-fn parsed(json: &[u8]) -> Result<Request, Refusal> {
-    let fault = || {
-        Refusal::invalid(
-            "body",
-            "is one JSON object with `query` and perhaps `variables` and `operationName`",
-        )
-    };
+fn parsed(json: &[u8]) -> Result<Received, Refusal> {
     if !json.trim_ascii_start().starts_with(b"{") {
-        return Err(fault());
+        return Err(no_request());
     }
-    serde_json::from_slice(json).map_err(|_| fault())
+    of_value(serde_json::from_slice(json).map_err(|_| no_request())?)
+}
+
+/// One request that was read as JSON already.
+pub(crate) fn of_value(mut json: Value) -> Result<Received, Refusal> {
+    let fields = json.as_object_mut().ok_or_else(no_request)?;
+    let document_id = match fields.remove("documentId") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(id)) => Some(id),
+        Some(_) => return Err(no_request()),
+    };
+    let request = serde_json::from_value(json).map_err(|_| no_request())?;
+    Ok(Received { request, document_id })
+}
+
+fn no_request() -> Refusal {
+    Refusal::invalid(
+        "body",
+        "is one JSON object with `query` or `documentId` and perhaps `variables` and `operationName`",
+    )
 }
 
 /// `operations` is the request, `map` says which variables the files are for, and what is named in it are the files.
-async fn of_form(mut form: Multipart, limits: &RequestLimits) -> Result<Request, Refusal> {
+async fn of_form(mut form: Multipart, limits: &RequestLimits) -> Result<Received, Refusal> {
     let (mut request, mut map, mut files) = (None, None, Vec::new());
     while let Some(field) = form.next_field().await.map_err(|fault| unreadable(&fault))? {
         let name = field.name().unwrap_or_default().to_owned();
@@ -119,15 +141,15 @@ async fn of_form(mut form: Multipart, limits: &RequestLimits) -> Result<Request,
             }
         }
     }
-    let mut request: Request = request.ok_or_else(|| bad_form("the field `operations` is missing"))?;
+    let mut received: Received = request.ok_or_else(|| bad_form("the field `operations` is missing"))?;
     let map = map.ok_or_else(|| bad_form("the field `map` is missing"))?;
     for (name, file) in files {
         for variable in map.get(&name).into_iter().flatten() {
             let file = file.try_clone().expect("a file in memory is cloned without IO");
-            request.set_upload(variable, file);
+            received.request.set_upload(variable, file);
         }
     }
-    Ok(request)
+    Ok(received)
 }
 
 fn map_of(json: &[u8]) -> Result<HashMap<String, Vec<String>>, Refusal> {
@@ -206,7 +228,10 @@ mod tests {
     }
 
     /// A form with these fields; those with a file name are files.
-    async fn form(fields: &[(&str, Option<&str>, &str)], limits: &RequestLimits) -> Result<Request, Refusal> {
+    async fn form(
+        fields: &[(&str, Option<&str>, &str)],
+        limits: &RequestLimits,
+    ) -> Result<Received, Refusal> {
         let mut body = String::new();
         for (name, file, content) in fields {
             let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
@@ -228,7 +253,7 @@ mod tests {
         let [operations, map, file] =
             [("operations", None, OPERATIONS), ("map", None, MAP), ("0", Some("a.zip"), "PK")];
         for fields in [[operations, map, file], [file, map, operations]] {
-            let request = form(&fields, &RequestLimits::default()).await.unwrap();
+            let Received { request, .. } = form(&fields, &RequestLimits::default()).await.unwrap();
             assert_eq!(request.uploads[0].content, "PK");
             assert!(request.variables.to_string().contains("file"), "{}", request.variables.to_string());
         }
@@ -275,8 +300,16 @@ mod tests {
     }
 
     #[test]
+    fn a_document_may_be_named_instead_of_sent() {
+        let named = parsed(br#"{ "documentId": "sha256:00", "variables": { "a": 1 } }"#).unwrap();
+        assert_eq!((named.document_id.as_deref(), named.request.query.as_str()), (Some("sha256:00"), ""));
+        assert!(parsed(br#"{ "documentId": null, "query": "{ x }" }"#).unwrap().document_id.is_none());
+        assert!(parsed(br#"{ "documentId": 1 }"#).is_err());
+    }
+
+    #[test]
     fn a_list_of_requests_is_refused() {
-        assert_eq!(parsed(br#"{ "query": "{ x }" }"#).unwrap().query, "{ x }");
+        assert_eq!(parsed(br#"{ "query": "{ x }" }"#).unwrap().request.query, "{ x }");
         for bad in ["[]", r#"[{ "query": "{ x }" }]"#, "", "1"] {
             assert!(parsed(bad.as_bytes()).is_err(), "{bad}");
         }

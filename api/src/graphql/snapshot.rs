@@ -25,7 +25,8 @@ impl Snapshot {
     pub(crate) async fn read(&self) -> Result<MappedMutexGuard<'_, Read>, Problem> {
         let mut slot = self.read.lock().await;
         if slot.is_none() {
-            let begun = self.app.projections.read().await;
+            // Boxed, as every resolver has it on its stack.
+            let begun = Box::pin(self.app.projections.read()).await;
             *slot = Some(begun.map_err(|fault| Problem::store(fault, &self.request))?);
         }
         Ok(MutexGuard::map(slot, |slot| slot.as_mut().expect("begun three lines above")))
@@ -42,7 +43,12 @@ impl Snapshot {
             return Ok(());
         }
         *slot = None;
-        crate::at_least(&self.app, position).await
+        Box::pin(crate::at_least(&self.app, position)).await
+    }
+
+    /// Gives the connection back. Later questions see a state that is no older.
+    pub(crate) async fn release(&self) {
+        *self.read.lock().await = None;
     }
 
     /// Does something that takes a connection of its own. Later questions see a state that is no older.

@@ -60,12 +60,13 @@ fn everything_in_the_schema_says_what_it_is() {
         } else if !in_description {
             if ["type ", "directive ", "schema "].iter().any(|it| line.starts_with(it)) {
                 // These come from the library, and the roots are merged by it.
-                let given = ["Connection {", "Edge {", "PageInfo {", "Query {", "Mutation {"];
+                let given =
+                    ["Connection {", "Edge {", "PageInfo {", "Query {", "Mutation {", "Subscription {"];
                 own = !line.starts_with("type ") || !given.iter().any(|it| line.ends_with(it));
             }
             let declares = line.starts_with(|c: char| c.is_ascii_alphabetic());
-            let foreign =
-                ["directive ", "schema ", "query: ", "mutation: "].iter().any(|it| line.starts_with(it));
+            let foreign = ["directive ", "schema ", "query: ", "mutation: ", "subscription: "];
+            let foreign = foreign.iter().any(|it| line.starts_with(it));
             if own && declares && !foreign && !described {
                 undescribed.push(line.to_owned());
             }
@@ -164,4 +165,21 @@ async fn a_bomb_of_fragments_is_refused_at_once() {
     bomb.push_str(" fragment F20 on Query { __typename }");
     let refused = ask(GraphqlLimits::default(), &bomb).await.errors;
     assert!(refused[0].message.contains("fields"), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_text_that_no_database_takes_is_refused_at_the_door() {
+    let limits = GraphqlLimits::default();
+    let document = "query($name: String) { __type(name: $name) { name } }";
+    let with = |name: &str| {
+        let variables = async_graphql::Variables::from_json(serde_json::json!({ "name": name }));
+        let mut request = Request::new(document).variables(variables);
+        too_much(&mut request, &limits)
+    };
+    assert!(with("Plugin").is_none());
+    let refused = with("Plug\0in").expect("it is refused");
+    let code = refused.errors[0].extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    assert_eq!(code, Some(&"invalid_input".into()));
+    let literal = ask(limits, "{ __type(name: \"\\u0000\") { name } }").await;
+    assert!(literal.errors[0].message.contains("U+0000"), "{:?}", literal.errors);
 }

@@ -100,7 +100,7 @@ async fn revoke(app: &App, found: &Found) -> Result<bool, Fault> {
     let Ok(token) = found.token.trim().parse::<PluginToken>() else { return Ok(false) };
     let command = ReportLeakedToken { token: token.id, secret_sha256: token.secret_sha256() };
     let ended = match app.commands.foresee(&command, Actor::Anonymous, app.clock.now()).await {
-        Ok(()) => app.commands.send(&command, Actor::Anonymous, None).await.map(drop),
+        Ok(_) => app.commands.send(&command, Actor::Anonymous, None).await.map(drop),
         Err(refused) => Err(refused),
     };
     match ended {

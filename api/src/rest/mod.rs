@@ -7,6 +7,7 @@ pub(crate) mod feed;
 pub(crate) mod icon;
 pub(crate) mod jwks;
 pub(crate) mod leak;
+pub(crate) mod openapi;
 pub(crate) mod operate;
 pub(crate) mod publish;
 pub(crate) mod replaced;
@@ -53,6 +54,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/api/token", post(account_tokens::issue))
         .route("/api/token/refresh", post(account_tokens::refresh))
         .route("/.well-known/jwks.json", get(jwks::keys))
+        .route("/openapi.json", get(openapi::document))
         .route("/healthz", get(operate::alive))
         .route("/readyz", get(operate::ready))
         .route("/metrics", get(operate::metrics))

@@ -65,7 +65,7 @@ letters! {
     reset_password = "mail/reset_password.txt", "mail/reset_password.html" { link: &'a str, until: &'a str }
     sign_up = "mail/sign_up.txt", "mail/sign_up.html" { link: &'a str, until: &'a str }
     owner_invitation = "mail/owner_invitation.txt", "mail/owner_invitation.html" {
-        inviter: &'a str, package: &'a str, invitation: &'a str, transfer: bool, link: &'a str, until: &'a str,
+        inviter: &'a str, package: &'a str, transfer: bool, link: &'a str, until: &'a str,
     }
     notice = "mail/notice.txt", "mail/notice.html" {
         sentence: &'a str, at: &'a str, details: &'a [(&'a str, String)], reason: Option<&'a str>, advice: Option<&'a str>,
@@ -89,11 +89,10 @@ pub(super) fn render(says: &Says, facts: Facts<'_>) -> Content {
         Says::ConfirmAddress(it) => confirm_address(&common, link, &words::time(it.expires_at)),
         Says::ResetPassword(it) => reset_password(&common, link, &words::time(it.expires_at)),
         Says::SignUp(it) => sign_up(&common, link, &words::time(it.expires_at)),
-        Says::OwnerInvitation { package, invitation, transfer, expires_at } => owner_invitation(
+        Says::OwnerInvitation { package, transfer, expires_at, .. } => owner_invitation(
             &common,
             facts.actor,
             package.as_str(),
-            &invitation.to_string(),
             *transfer,
             link,
             &words::time(*expires_at),

@@ -3,7 +3,7 @@
 use super::owners::OwnersPayload;
 use crate::graphql::asked::asker;
 use crate::graphql::limits::DEED;
-use crate::graphql::object::PluginObject;
+use crate::graphql::object::{PluginObject, raw_id};
 use crate::graphql::query::plugin_called;
 use crate::graphql::scalars::Position;
 use crate::problem::Problem;
@@ -48,7 +48,7 @@ struct InvitedPayload(Done<Invited>);
 
 /// An id that cannot be read is that of no invitation.
 fn id_of(text: &str) -> Result<InvitationId, Refusal> {
-    text.parse().map_err(|_| Refusal::InvitationUnknown)
+    raw_id("invitation", text).parse().map_err(|_| Refusal::InvitationUnknown)
 }
 
 #[Object]

@@ -13,6 +13,7 @@ mod publishers;
 mod qgis;
 mod review;
 mod site;
+mod stage;
 mod teams;
 mod tokens;
 mod undo;
@@ -20,12 +21,15 @@ mod upload;
 mod versions;
 mod vote;
 
+pub(crate) use upload::FindingObject;
+
 use async_graphql::MergedObject;
 
 /// Everything that can be done.
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
     upload::UploadDeeds,
+    stage::StageDeeds,
     review::ReviewDeeds,
     versions::VersionDeeds,
     plugins::PluginDeeds,

@@ -4,7 +4,7 @@
 use crate::accounts::{self, NewAccount};
 use crate::graphql::asked::{Asker, asker};
 use crate::graphql::limits::DEED;
-use crate::graphql::object::AccountObject;
+use crate::graphql::object::{AccountObject, raw_id};
 use crate::graphql::scalars::Position;
 use crate::problem::Problem;
 use async_graphql::{Context, InputObject, Json, Object, SimpleObject};
@@ -221,7 +221,7 @@ impl OwnAccountDeeds {
         #[graphql(desc = "The id of the session.")] session: String,
     ) -> Result<Position, Problem> {
         let asker = asker(context);
-        let session: SessionId = session.parse().map_err(|_| Refusal::SessionUnknown)?;
+        let session: SessionId = raw_id("session", &session).parse().map_err(|_| Refusal::SessionUnknown)?;
         let command = EndSession { session, end: SessionEnd::Revoked };
         Ok(Position(asker.send(&command, None).await?.position))
     }

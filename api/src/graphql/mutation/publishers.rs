@@ -2,7 +2,7 @@
 
 use crate::graphql::asked::asker;
 use crate::graphql::limits::DEED;
-use crate::graphql::object::PublisherObject;
+use crate::graphql::object::{PublisherObject, raw_id};
 use crate::graphql::scalars::Position;
 use crate::problem::Problem;
 use async_graphql::{Context, InputObject, Object};
@@ -90,7 +90,8 @@ impl PublisherDeeds {
     ) -> Result<PublisherPayload, Problem> {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
-        let publisher = input.publisher.parse().map_err(|_| Refusal::PublisherUnknown)?;
+        let publisher =
+            raw_id("publisher", &input.publisher).parse().map_err(|_| Refusal::PublisherUnknown)?;
         let command = RemovePublisher { package: input.package.parse()?, publisher };
         asker.send(&command, key.as_deref()).await.map(PublisherPayload)
     }

@@ -2,7 +2,7 @@
 
 use crate::graphql::asked::asker;
 use crate::graphql::limits::DEED;
-use crate::graphql::object::TokenObject;
+use crate::graphql::object::{TokenObject, raw_id};
 use crate::graphql::scalars::Position;
 use crate::problem::Problem;
 use async_graphql::{Context, InputObject, Object};
@@ -124,7 +124,7 @@ impl TokenDeeds {
 fn token_called(text: &str) -> Result<TokenId, Refusal> {
     let written = text.parse::<PluginToken>().ok().map(|token| token.id);
     let unknown = || Refusal::TokenUnknown { token: "of this id".into() };
-    written.or_else(|| text.parse().ok()).ok_or_else(unknown)
+    written.or_else(|| raw_id("token", text).parse().ok()).ok_or_else(unknown)
 }
 
 /// What became of a token.

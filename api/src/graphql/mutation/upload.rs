@@ -6,11 +6,12 @@ use crate::graphql::object::{PluginObject, VersionObject};
 use crate::graphql::query::{plugin_called, version_called};
 use crate::graphql::scalars::{Count, Position, Sha256};
 use crate::problem::Problem;
-use async_graphql::{Context, InputObject, Object, SimpleObject, Upload};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Upload};
 use bytes::Bytes;
 use cairn_commands::intake::Received;
 use cairn_domain::Refusal;
 use cairn_domain::package::{Finding, Severity};
+use uuid::Uuid;
 
 /// Uploading packages.
 #[derive(Debug, Default)]
@@ -19,8 +20,10 @@ pub(crate) struct UploadDeeds;
 /// A package to upload.
 #[derive(InputObject)]
 struct UploadPluginInput {
-    /// The zip, sent by the GraphQL multipart request specification.
-    file: Upload,
+    /// The zip, sent by the GraphQL multipart request specification; or else `staged`.
+    file: Option<Upload>,
+    /// What `stagePackage` answered, in place of the file.
+    staged: Option<ID>,
     /// The package name of the plugin it is for; the folder in the zip must be the same. Left out, the folder decides.
     package: Option<String>,
     /// The same key again gets the first answer and does nothing; it goes before the `Idempotency-Key` of the request.
@@ -34,8 +37,10 @@ struct ReplaceVersionInput {
     package: String,
     /// The number of the version to replace.
     version: String,
-    /// The zip, sent by the GraphQL multipart request specification; it may raise the number.
-    file: Upload,
+    /// The zip, sent by the GraphQL multipart request specification; it may raise the number. Or else `staged`.
+    file: Option<Upload>,
+    /// What `stagePackage` answered, in place of the file.
+    staged: Option<ID>,
     /// The same key again gets the first answer and does nothing; it goes before the `Idempotency-Key` of the request.
     idempotency_key: Option<String>,
 }
@@ -43,7 +48,7 @@ struct ReplaceVersionInput {
 /// Something found in a package that did not refuse it.
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(name = "Finding")]
-struct FindingObject {
+pub(crate) struct FindingObject {
     /// The permanent code.
     code: &'static str,
     /// Whether packages are refused for it.
@@ -62,7 +67,7 @@ struct FindingObject {
 
 /// Whether packages are refused for a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, async_graphql::Enum)]
-enum FindingSeverity {
+pub(crate) enum FindingSeverity {
     /// The package is refused.
     Error,
     /// The package is taken; its author should know.
@@ -85,9 +90,16 @@ impl UploadDeeds {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
         let into = input.package.map(|package| package.parse()).transpose()?;
-        let zip = zip_of(context, asker, input.file)?;
-        let received = asker.app.intake.add(into, zip, asker.actor(), key.as_deref());
-        let received = asker.snapshot.aside(Box::pin(received)).await.map_err(|fault| asker.fault(fault))?;
+        let (intake, actor) = (&asker.app.intake, asker.actor());
+        let received = match source_of(context, asker, input.file, input.staged)? {
+            Source::Sent(zip) => {
+                asker.snapshot.aside(Box::pin(intake.add(into, zip, actor, key.as_deref()))).await
+            }
+            Source::Staged(id) => {
+                asker.snapshot.aside(Box::pin(intake.add_staged(into, id, actor, key.as_deref()))).await
+            }
+        };
+        let received = received.map_err(|fault| asker.fault(fault))?;
         asker.reached(received.done.position);
         Ok(UploadPayload(received))
     }
@@ -102,16 +114,46 @@ impl UploadDeeds {
         let asker = asker(context);
         let key = asker.key(context, input.idempotency_key)?;
         let package = input.package.parse()?;
-        let zip = zip_of(context, asker, input.file)?;
-        let received = asker.app.intake.replace(package, &input.version, zip, asker.actor(), key.as_deref());
-        let received = asker.snapshot.aside(Box::pin(received)).await.map_err(|fault| asker.fault(fault))?;
+        let (intake, actor, version) = (&asker.app.intake, asker.actor(), &input.version);
+        let received = match source_of(context, asker, input.file, input.staged)? {
+            Source::Sent(zip) => {
+                let replacing = intake.replace(package, version, zip, actor, key.as_deref());
+                asker.snapshot.aside(Box::pin(replacing)).await
+            }
+            Source::Staged(id) => {
+                let replacing = intake.replace_by_staged(package, version, id, actor, key.as_deref());
+                asker.snapshot.aside(Box::pin(replacing)).await
+            }
+        };
+        let received = received.map_err(|fault| asker.fault(fault))?;
         asker.reached(received.done.position);
         Ok(UploadPayload(received))
     }
 }
 
+/// Where a package comes from.
+enum Source {
+    /// With this request.
+    Sent(Bytes),
+    /// From what was looked at before.
+    Staged(Uuid),
+}
+
+fn source_of(
+    context: &Context<'_>,
+    asker: &Asker,
+    file: Option<Upload>,
+    staged: Option<ID>,
+) -> Result<Source, Refusal> {
+    match (file, staged) {
+        (Some(file), None) => Ok(Source::Sent(zip_of(context, asker, file)?)),
+        (None, Some(id)) => Ok(Source::Staged(id.parse().map_err(|_| Refusal::StagedUnknown)?)),
+        _ => Err(Refusal::invalid("file", "is given, or else `staged`; one of them")),
+    }
+}
+
 /// The bytes of an upload, if they are no more than a package may have.
-fn zip_of(context: &Context<'_>, asker: &Asker, file: Upload) -> Result<Bytes, Refusal> {
+pub(super) fn zip_of(context: &Context<'_>, asker: &Asker, file: Upload) -> Result<Bytes, Refusal> {
     let limit = asker.app.settings.limits.package_bytes_max;
     let not_sent =
         |_| Refusal::invalid("file", "send the zip as multipart/form-data, mapped to this variable");

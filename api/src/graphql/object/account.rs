@@ -1,17 +1,18 @@
 //! An account.
 
 use super::{
-    FactorsObject, IdentityObject, InvitationObject, PluginObject, PublisherObject, SessionObject,
-    TeamObject, TokenObject, id_of,
+    EventObject, FactorsObject, IdentityObject, InvitationObject, PluginObject, PublisherObject,
+    SessionObject, TeamObject, TokenObject, id_of,
 };
 use crate::graphql::asked::asker;
 use crate::graphql::limits::{PAGE_SIZE, STATEMENT};
+use crate::graphql::paging::{Bounds, Connected, Page, asks_total, cost_of_page, cut, nothing};
 use crate::problem::Problem;
 use async_graphql::{Context, ID, Object};
 use cairn_domain::Actor;
 use cairn_domain::event::Stream;
-use cairn_projections::catalogue::plugins_owned_by;
-use cairn_projections::people::{self, Account, publishers_of, tokens_of};
+use cairn_projections::catalogue::{Plugin, plugins_owned_by};
+use cairn_projections::people::{self, Account, Token, publishers_of, tokens_of};
 use cairn_store::vault;
 use chrono::{DateTime, Utc};
 
@@ -23,7 +24,7 @@ pub(crate) struct AccountObject(pub(crate) Account);
 #[Object(name = "Account")]
 impl AccountObject {
     /// One of a kind among all things.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         id_of("account", self.0.id)
     }
 
@@ -72,6 +73,47 @@ impl AccountObject {
     async fn blocked_until(&self, context: &Context<'_>) -> Option<DateTime<Utc>> {
         let now = asker(context).app.clock.now();
         self.0.blocked_until.filter(|_| self.0.is_blocked(now))
+    }
+
+    /// Why it was blocked, in the words of whoever did; null for all but staff, and if nobody said why.
+    async fn blocked_reason(&self, context: &Context<'_>) -> Result<Option<&str>, Problem> {
+        let asker = asker(context);
+        let viewer = asker.viewer().await?;
+        let told = viewer.staff && viewer.in_person && self.0.is_blocked(asker.app.clock.now());
+        Ok(self.0.blocked_reason.as_deref().filter(|_| told))
+    }
+
+    /// Since when it is blocked; null for all but staff.
+    async fn blocked_at(&self, context: &Context<'_>) -> Result<Option<DateTime<Utc>>, Problem> {
+        let asker = asker(context);
+        let viewer = asker.viewer().await?;
+        let told = viewer.staff && viewer.in_person && self.0.is_blocked(asker.app.clock.now());
+        Ok(self.0.blocked_at.filter(|_| told))
+    }
+
+    /// When its holder signed in last; null for all but the account itself and staff.
+    async fn last_signed_in_at(&self, context: &Context<'_>) -> Result<Option<DateTime<Utc>>, Problem> {
+        let known = asker(context).viewer().await?.knows(self.0.id);
+        Ok(self.0.signed_in_at.filter(|_| known))
+    }
+
+    /// What it did, by itself or through its tokens, the newest first; its votes are left out. Nothing for all but the account itself
+    /// and staff.
+    #[graphql(complexity = "cost_of_page(first, last, child_complexity)")]
+    async fn events(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, 1 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The endCursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The startCursor of the page behind.")] before: Option<String>,
+    ) -> Result<Connected<EventObject>, Problem> {
+        let asker = asker(context);
+        let page = Page::of(&asker.limits(), Bounds { first, after, last, before })?;
+        if !asker.viewer().await?.knows(self.0.id) {
+            return Ok(nothing());
+        }
+        super::acts::acts(asker, self.0.id, &page, asks_total(context)).await
     }
 
     /// Whether its holder was forgotten.
@@ -148,6 +190,48 @@ impl AccountObject {
         let mut read = asker.snapshot.read().await?;
         let owned = plugins_owned_by(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))?;
         Ok(owned.into_iter().filter(|plugin| all || plugin.is_public()).map(PluginObject).collect())
+    }
+
+    /// The plugins it owns, itself or as a member of a team, by name, page by page; those without a public version only for itself
+    /// and staff.
+    #[graphql(complexity = "cost_of_page(first, last, child_complexity)")]
+    async fn plugins_connection(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, 1 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The endCursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The startCursor of the page behind.")] before: Option<String>,
+    ) -> Result<Connected<PluginObject>, Problem> {
+        let asker = asker(context);
+        let page = Page::of(&asker.limits(), Bounds { first, after, last, before })?;
+        let viewer = asker.viewer().await?;
+        let all = viewer.staff || viewer.account == Some(self.0.id);
+        let mut read = asker.snapshot.read().await?;
+        let owned = plugins_owned_by(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))?;
+        let seen = owned.into_iter().filter(|plugin| all || plugin.is_public()).collect();
+        Ok(cut(&page, seen, |plugin: &Plugin| plugin.id.to_string(), PluginObject))
+    }
+
+    /// The newest 200 plugin tokens it made, dead ones too, without their secrets, page by page; none for all but the account itself
+    /// and staff.
+    #[graphql(complexity = "cost_of_page(first, last, child_complexity)")]
+    async fn tokens_connection(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, 1 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The endCursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The startCursor of the page behind.")] before: Option<String>,
+    ) -> Result<Connected<TokenObject>, Problem> {
+        let asker = asker(context);
+        let page = Page::of(&asker.limits(), Bounds { first, after, last, before })?;
+        if !asker.viewer().await?.knows(self.0.id) {
+            return Ok(nothing());
+        }
+        let mut read = asker.snapshot.read().await?;
+        let tokens = tokens_of(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))?;
+        Ok(cut(&page, tokens, |token: &Token| token.id.to_string(), TokenObject))
     }
 
     /// Its second factors and recovery codes, without what they are made of; null for all but the account itself and staff.

@@ -5,7 +5,7 @@ use crate::graphql::scalars::{Count, Date};
 use crate::problem::Problem;
 use async_graphql::SimpleObject;
 use cairn_domain::Refusal;
-use cairn_projections::downloads::{countries_of_plugin, days_of_plugin, qgis_of_plugin};
+use cairn_projections::downloads::{ByCountry, ByQgis, countries_of_plugin, days_of_plugin, qgis_of_plugin};
 use chrono::{NaiveDate, TimeDelta};
 
 /// The longest time that is told day by day: a leap year.
@@ -58,20 +58,37 @@ impl DayDownloads {
 }
 
 impl QgisDownloads {
-    pub(crate) async fn of(asker: &Asker, plugin_id: u64) -> Result<Vec<Self>, Problem> {
+    pub(crate) async fn of(
+        asker: &Asker,
+        plugin_id: u64,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Result<Vec<Self>, Problem> {
         let mut read = asker.snapshot.read().await?;
-        let found = qgis_of_plugin(&mut read, plugin_id).await.map_err(|fault| asker.store_fault(fault))?;
+        let found = qgis_of_plugin(&mut read, plugin_id, first, last).await;
+        Ok(Self::all(found.map_err(|fault| asker.store_fault(fault))?))
+    }
+
+    pub(crate) fn all(found: Vec<ByQgis>) -> Vec<Self> {
         let text = |qgis: cairn_domain::download::QgisRelease| format!("{}.{}", qgis.major, qgis.minor);
-        Ok(found.into_iter().map(|it| Self { qgis: it.qgis.map(text), count: Count(it.n) }).collect())
+        found.into_iter().map(|it| Self { qgis: it.qgis.map(text), count: Count(it.n) }).collect()
     }
 }
 
 impl CountryDownloads {
-    pub(crate) async fn of(asker: &Asker, plugin_id: u64) -> Result<Vec<Self>, Problem> {
+    pub(crate) async fn of(
+        asker: &Asker,
+        plugin_id: u64,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Result<Vec<Self>, Problem> {
         let mut read = asker.snapshot.read().await?;
-        let found =
-            countries_of_plugin(&mut read, plugin_id).await.map_err(|fault| asker.store_fault(fault))?;
-        Ok(found.into_iter().map(|it| Self { country: it.country, count: Count(it.n) }).collect())
+        let found = countries_of_plugin(&mut read, plugin_id, first, last).await;
+        Ok(Self::all(found.map_err(|fault| asker.store_fault(fault))?))
+    }
+
+    pub(crate) fn all(found: Vec<ByCountry>) -> Vec<Self> {
+        found.into_iter().map(|it| Self { country: it.country, count: Count(it.n) }).collect()
     }
 }
 

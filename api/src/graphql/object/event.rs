@@ -1,9 +1,11 @@
 //! What has happened, as the log tells it.
 
-use super::id_of;
-use crate::graphql::asked::Viewer;
-use crate::graphql::scalars::Position;
-use async_graphql::{ID, Json, Object, SimpleObject};
+use super::{AccountObject, id_of};
+use crate::graphql::asked::{Viewer, asker};
+use crate::graphql::scalars::{Count, Position};
+use crate::problem::Problem;
+use async_graphql::connection::{Edge, EmptyFields, PageInfo};
+use async_graphql::{Context, ID, Json, Object};
 use cairn_domain::Actor;
 use cairn_domain::event::EventMeta;
 use cairn_store::Recorded;
@@ -40,15 +42,79 @@ pub(crate) struct EventObject {
     stream: Option<String>,
 }
 
+/// The part of the log that was looked at for a page: positions from `begin` up to, and without, `end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct EventRange {
+    pub(crate) begin: u64,
+    pub(crate) end: u64,
+}
+
 /// Some events in the order of the log.
-#[derive(Debug, SimpleObject)]
-pub(crate) struct EventPage {
-    /// The events.
+#[derive(Debug)]
+pub(crate) struct EventLog {
+    /// The events, in the order of the log.
     pub(crate) events: Vec<EventObject>,
+    /// What was looked at for them.
+    pub(crate) looked_at: EventRange,
+    /// How long the log is.
+    pub(crate) head: u64,
+    /// How many match in the whole log, where that is known without reading it.
+    pub(crate) total: Option<u64>,
+}
+
+impl EventLog {
+    /// The cursor of an event is its position + 1: how many events are passed over by whoever goes on behind it.
+    fn edge(event: &EventObject) -> Edge<String, EventObject, EmptyFields> {
+        Edge::new((event.recorded.position + 1).to_string(), event.clone())
+    }
+}
+
+/// A page of the log. It may hold fewer events than were asked for although more follow: those that do not match are passed over,
+/// and at most 5,000 are looked at for one page.
+#[Object(name = "EventLogConnection")]
+impl EventLog {
+    /// The events with their cursors, in the order of the log.
+    async fn edges(&self) -> Vec<Edge<String, EventObject, EmptyFields>> {
+        self.events.iter().map(Self::edge).collect()
+    }
+
+    /// The events, in the order of the log.
+    async fn nodes(&self) -> &[EventObject] {
+        &self.events
+    }
+
+    /// Where the page lies. Its cursors are the ends of what was looked at, so that paging goes on also when nothing matched.
+    async fn page_info(&self) -> PageInfo {
+        let EventRange { begin, end } = self.looked_at;
+        PageInfo {
+            has_previous_page: begin > 0,
+            has_next_page: end < self.head,
+            start_cursor: Some((begin + 1).to_string()),
+            end_cursor: Some(end.to_string()),
+        }
+    }
+
+    /// How many match in the whole log; null where nobody knows without reading all of it, which is when you ask for kinds and
+    /// not for a plugin.
+    async fn total_count(&self) -> Option<Count> {
+        self.total.map(Count)
+    }
+
+    /// The events.
+    #[graphql(deprecation = "ask for `nodes`")]
+    async fn events(&self) -> &[EventObject] {
+        &self.events
+    }
+
     /// Give it as `after` to go on. It moves on also when no event matched.
-    pub(crate) next: Position,
+    async fn next(&self) -> Position {
+        Position(self.looked_at.end)
+    }
+
     /// How long the log is. There is more to read while `next` is below it.
-    pub(crate) head: Position,
+    async fn head(&self) -> Position {
+        Position(self.head)
+    }
 }
 
 impl EventObject {
@@ -83,7 +149,7 @@ fn is_of(payload: &Value, stream: &str, viewer: Viewer) -> bool {
 #[Object(name = "Event")]
 impl EventObject {
     /// One of a kind among all things.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         id_of("event", self.recorded.event_id)
     }
 
@@ -137,6 +203,17 @@ impl EventObject {
     /// The id of the account that did it, by itself or through a token; null for votes.
     async fn actor_account_id(&self) -> Option<String> {
         self.actor.and_then(|actor| actor.account()).map(|account| account.to_string())
+    }
+
+    /// The account that did it, by itself or through a token, where you may know whose name that is: that of staff, of who owns a
+    /// public plugin, and your own; staff know all.
+    async fn by(&self, context: &Context<'_>) -> Result<Option<AccountObject>, Problem> {
+        let asker = asker(context);
+        let Some(id) = self.actor.and_then(|actor| actor.account()) else { return Ok(None) };
+        let Some(account) = asker.loaders.account(id).await? else { return Ok(None) };
+        let seen =
+            account.staff || asker.viewer().await?.knows(id) || asker.loaders.owns_in_public(id).await?;
+        Ok(seen.then_some(AccountObject(account)))
     }
 }
 

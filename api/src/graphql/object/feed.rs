@@ -3,11 +3,13 @@
 use super::{PluginObject, VersionObject};
 use crate::graphql::asked::asker;
 use crate::graphql::limits::cost_of_list;
-use crate::graphql::query::cursor;
 use crate::problem::Problem;
 use async_graphql::{Context, Object, SimpleObject};
+use cairn_domain::Refusal;
 use cairn_domain::qgis_version::FeedVersion;
-use cairn_projections::catalogue::{ListOf, Plugin, PluginFilter, PluginOrder, Version, plugins};
+use cairn_projections::catalogue::{
+    BadCursor, ListOf, ListOrder, Plugin, PluginFilter, PluginOrder, Version, Window, plugins,
+};
 use cairn_projections::feed::FeedKey;
 use futures_util::future::try_join_all;
 use std::sync::Arc;
@@ -78,11 +80,13 @@ impl FeedObject {
     ) -> Result<FeedPage, Problem> {
         let asker = asker(context);
         let first = asker.limits().page_size(first)?;
-        let after = cursor(after)?;
+        let from = after.map(|after| after.parse()).transpose();
+        let from = from.map_err(|fault: BadCursor| Refusal::invalid("after", fault.to_string()))?;
+        let window = Window { from, total: false, ..Window::first(first) };
         let filter = PluginFilter { list: ListOf::Approved, ..PluginFilter::default() };
         let page = {
             let mut read = asker.snapshot.read().await?;
-            plugins(&mut read, &filter, PluginOrder::Id, first, after.as_ref()).await
+            plugins(&mut read, &filter, ListOrder::by(PluginOrder::Id), &window).await
         };
         let page = page.map_err(|fault| asker.store_fault(fault))?;
         let next = page.plugins.last().filter(|_| page.more).map(|(place, _)| place.to_string());

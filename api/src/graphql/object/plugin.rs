@@ -2,12 +2,14 @@
 
 use super::life::{Deletion, Deprecation, Pin, PreviousName};
 use super::{
-    AccountObject, CountryDownloads, DayDownloads, InvitationObject, PublisherObject, QgisDownloads,
-    TeamObject, TokenObject, VersionObject, id_of,
+    AccountObject, AskedSpan, CountryDownloads, DayDownloads, HistoryEntry, InvitationObject,
+    PluginStatisticsObject, Publication, PublisherObject, QgisDownloads, Span, StatisticsStep, TeamObject,
+    TokenObject, VersionObject, id_of,
 };
 use crate::credentials::{Credentials, Sight};
 use crate::graphql::asked::{Asker, asker};
 use crate::graphql::limits::{PAGE_SIZE, STATEMENT, cost_of_list};
+use crate::graphql::paging::{Bounds, Connected, Page, cost_of_page, cut};
 use crate::graphql::scalars::{Count, Date};
 use crate::problem::Problem;
 use async_graphql::{Context, ID, Object, SimpleObject};
@@ -17,7 +19,7 @@ use cairn_domain::version_number;
 use cairn_projections::catalogue::{Plugin, Version, offered};
 use cairn_projections::feed::icon_path;
 use cairn_projections::people;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::sync::Arc;
 
 /// A plugin, given only to those who may see it.
@@ -93,7 +95,7 @@ impl PluginObject {
 #[Object(name = "Plugin")]
 impl PluginObject {
     /// One of a kind among all things.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         id_of("plugin", self.0.id)
     }
 
@@ -299,6 +301,23 @@ impl PluginObject {
         Ok(seen.take(first as usize).cloned().map(VersionObject).collect())
     }
 
+    /// The versions that you may see, the newest first, page by page: public ones, and to owners and staff those that wait, too.
+    #[graphql(complexity = "cost_of_page(first, last, child_complexity) - STATEMENT + 1")]
+    async fn versions_connection(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, 1 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The endCursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The startCursor of the page behind.")] before: Option<String>,
+    ) -> Result<Connected<VersionObject>, Problem> {
+        let asker = asker(context);
+        let page = Page::of(&asker.limits(), Bounds { first, after, last, before })?;
+        let (all, reviews) = self.seen(asker).await?;
+        let seen = all.iter().filter(|version| version.approved || reviews).cloned().collect();
+        Ok(cut(&page, seen, |version: &Version| version.id.to_string(), VersionObject))
+    }
+
     /// One version, by its number in any of the forms that clients write (`1.1.0` for `1.1`, `1.3` for `v1.3`); null if
     /// there is none or you may not see it.
     async fn version(
@@ -338,13 +357,72 @@ impl PluginObject {
     /// Its downloads by QGIS version, the oldest first.
     #[graphql(complexity = "STATEMENT + child_complexity")]
     async fn downloads_by_qgis(&self, context: &Context<'_>) -> Result<Vec<QgisDownloads>, Problem> {
-        QgisDownloads::of(asker(context), self.0.id).await
+        QgisDownloads::of(asker(context), self.0.id, NaiveDate::MIN, NaiveDate::MAX).await
     }
 
     /// Its downloads by country, most first.
     #[graphql(complexity = "STATEMENT + child_complexity")]
     async fn downloads_by_country(&self, context: &Context<'_>) -> Result<Vec<CountryDownloads>, Problem> {
-        CountryDownloads::of(asker(context), self.0.id).await
+        CountryDownloads::of(asker(context), self.0.id, NaiveDate::MIN, NaiveDate::MAX).await
+    }
+
+    /// Its downloads in the 30 days that end with the newest day on which anything was downloaded.
+    #[graphql(name = "downloadsLast30Days")]
+    async fn downloads_last_30_days(&self, context: &Context<'_>) -> Result<Count, Problem> {
+        asker(context).loaders.recent_downloads_of_plugin(self.0.id).await.map(Count)
+    }
+
+    /// Its downloads on each of these 30 days, the earliest first; for a small line in a list.
+    async fn recent_downloads(&self, context: &Context<'_>) -> Result<Vec<Count>, Problem> {
+        let days = asker(context).loaders.recent_days_of_plugin(self.0.id).await?;
+        Ok(days.map_or([0; 30], |days| *days).into_iter().map(Count).collect())
+    }
+
+    /// Its numbers in a time. By day a leap year is told at most, by week three years, by month ten.
+    #[graphql(complexity = "1 + child_complexity")]
+    #[expect(clippy::unused_async, reason = "a field of the schema is asynchronous")]
+    async fn statistics(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "The first day, widened to the beginning of its week or month; 29 days, 25 weeks or 11 months before the last if left out."
+        )]
+        from: Option<Date>,
+        #[graphql(desc = "The last day, widened to the end of its week or month; today if left out.")]
+        to: Option<Date>,
+        #[graphql(desc = "What numbers are added up by; by day if left out.")] by: Option<StatisticsStep>,
+    ) -> Result<PluginStatisticsObject, Problem> {
+        let asker = asker(context);
+        let today = asker.app.clock.now().date_naive();
+        let span = Span::of(&asker.limits(), AskedSpan { from, to, by }, today)?;
+        Ok(PluginStatisticsObject { plugin_id: self.0.id, span })
+    }
+
+    /// What happened to it, the newest first. What was not public, or is between its owners, is told to them and to staff only.
+    #[graphql(complexity = "cost_of_page(first, last, child_complexity)")]
+    async fn history(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, 1 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The endCursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The startCursor of the page behind.")] before: Option<String>,
+    ) -> Result<Connected<HistoryEntry>, Problem> {
+        let asker = asker(context);
+        let page = Page::of(&asker.limits(), Bounds { first, after, last, before })?;
+        super::history::history(asker, &self.0.package, self.0.id, &page).await
+    }
+
+    /// By whom and by what its newest public version was published; null if none is public.
+    #[graphql(complexity = "STATEMENT / 5 + child_complexity")]
+    async fn published_by(&self, context: &Context<'_>) -> Result<Option<Publication>, Problem> {
+        let asker = asker(context);
+        let all = asker.loaders.versions(self.0.id).await?;
+        let newest = all.iter().find(|version| version.is_offered());
+        match newest.or_else(|| all.iter().find(|version| version.approved)) {
+            Some(version) => Publication::of(asker, version).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// What people think of it.

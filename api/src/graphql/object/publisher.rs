@@ -15,7 +15,7 @@ pub(crate) struct PublisherObject(pub(crate) Publisher);
 #[Object(name = "Publisher")]
 impl PublisherObject {
     /// One of a kind among all things.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         id_of("publisher", self.0.id)
     }
 

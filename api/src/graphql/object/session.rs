@@ -1,6 +1,7 @@
 //! A session.
 
-use async_graphql::{Enum, Object};
+use super::id_of;
+use async_graphql::{Enum, ID, Object};
 use cairn_store::vault::SessionRow;
 use chrono::{DateTime, Utc};
 
@@ -21,6 +22,11 @@ pub(crate) enum SessionSortName {
 /// A browser that is signed in, or a program that got refresh tokens for a password.
 #[Object(name = "Session")]
 impl SessionObject {
+    /// One of a kind among all things.
+    pub(crate) async fn id(&self) -> ID {
+        id_of("session", self.0.session_id)
+    }
+
     /// The id in events.
     async fn session_id(&self) -> String {
         self.0.session_id.to_string()

@@ -1,6 +1,10 @@
 //! The repository as a whole.
 
-use async_graphql::{Enum, Object};
+use super::{CHANGES_MAX, SiteChangeObject, SiteFeatures, SiteLimits};
+use crate::graphql::asked::asker;
+use crate::graphql::limits::STATEMENT;
+use crate::problem::Problem;
+use async_graphql::{Context, Enum, Object};
 use cairn_domain::site::{OnBlock, Policy, Registration, Site, StaffFactor};
 
 /// What holds for the whole repository.
@@ -68,6 +72,28 @@ impl SiteObject {
     /// Whether staff must have a second factor now.
     async fn staff_needs_factor(&self) -> bool {
         self.0.demands_factor_of_staff()
+    }
+
+    /// How large things may be.
+    async fn limits(&self, context: &Context<'_>) -> SiteLimits {
+        SiteLimits::of(asker(context))
+    }
+
+    /// What the repository can do, as its operator set it up.
+    async fn features(&self, context: &Context<'_>) -> SiteFeatures {
+        SiteFeatures::of(asker(context))
+    }
+
+    /// The version of the program; null for all but staff.
+    async fn program_version(&self, context: &Context<'_>) -> Result<Option<&'static str>, Problem> {
+        let viewer = asker(context).viewer().await?;
+        Ok(Some(env!("CARGO_PKG_VERSION")).filter(|_| viewer.staff && viewer.in_person))
+    }
+
+    /// The newest 50 changes of the rules and of the QGIS versions, the newest first.
+    #[graphql(complexity = "STATEMENT + CHANGES_MAX * child_complexity")]
+    async fn changes(&self, context: &Context<'_>) -> Result<Vec<SiteChangeObject>, Problem> {
+        SiteChangeObject::newest(asker(context)).await
     }
 }
 

@@ -9,6 +9,7 @@ use async_graphql::{Context, ID, Object};
 use cairn_domain::names::{PackageName, TeamName};
 use cairn_projections::people::{self, Invitation, Team};
 use chrono::{DateTime, Utc};
+use futures_util::future::try_join_all;
 
 /// A team.
 #[derive(Debug, Clone)]
@@ -31,18 +32,7 @@ impl TeamObject {
         asker: &Asker,
         package: &PackageName,
     ) -> Result<Vec<Self>, Problem> {
-        let key = package.folded();
-        let mut read = asker.snapshot.read().await?;
-        let look = async {
-            let names = people::teams_owning(&mut read, &[key.as_str()]).await?.remove(&key);
-            let mut teams = Vec::new();
-            for name in names.unwrap_or_default() {
-                teams.extend(people::team(&mut read, &name).await?);
-            }
-            Ok(teams)
-        };
-        let teams = look.await.map_err(|fault| asker.store_fault(fault))?;
-        Ok(teams.into_iter().map(Self).collect())
+        Ok(asker.loaders.teams_owning(package).await?.into_iter().map(Self).collect())
     }
 }
 
@@ -50,7 +40,7 @@ impl TeamObject {
 #[Object(name = "Team")]
 impl TeamObject {
     /// One of a kind among all things.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         id_of("team", self.0.name.folded())
     }
 
@@ -74,11 +64,10 @@ impl TeamObject {
     /// The plugins that it owns and you may see, by package name.
     #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
     async fn plugins(&self, context: &Context<'_>) -> Result<Vec<PluginObject>, Problem> {
-        let mut plugins = Vec::new();
-        for package in &self.0.packages {
-            plugins.extend(plugin_called(asker(context), package).await?);
-        }
-        Ok(plugins)
+        let asker = asker(context);
+        // Together, so that the loaders see all of them at once.
+        let plugins = self.0.packages.iter().map(|package| plugin_called(asker, package));
+        Ok(try_join_all(plugins).await?.into_iter().flatten().collect())
     }
 }
 
@@ -87,7 +76,7 @@ impl TeamObject {
 #[Object(name = "Invitation")]
 impl InvitationObject {
     /// One of a kind among all things.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         id_of("invitation", self.0.id)
     }
 

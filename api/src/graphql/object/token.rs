@@ -1,7 +1,6 @@
 //! A plugin token, as its account sees it.
 
 use super::{AccountObject, id_of};
-use crate::credentials::notes_of;
 use crate::graphql::asked::asker;
 use crate::graphql::limits::STATEMENT;
 use crate::graphql::scalars::Date;
@@ -18,7 +17,7 @@ pub(crate) struct TokenObject(pub(crate) Token);
 #[Object(name = "Token")]
 impl TokenObject {
     /// One of a kind among all things.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         id_of("token", self.0.id)
     }
 
@@ -65,9 +64,6 @@ impl TokenObject {
     /// What its account calls it.
     #[graphql(complexity = "STATEMENT + child_complexity")]
     async fn description(&self, context: &Context<'_>) -> Result<Option<String>, Problem> {
-        let asker = asker(context);
-        let mut read = asker.snapshot.read().await?;
-        let notes = notes_of(&mut read, std::slice::from_ref(&self.0)).await;
-        Ok(notes.map_err(|fault| asker.store_fault(fault))?.remove(&self.0.id))
+        asker(context).loaders.note_of_token(self.0.id).await
     }
 }

@@ -1,8 +1,13 @@
 //! A version of a plugin.
 
 use super::life::ReplacedFile;
-use super::{AccountObject, DetailsObject, PluginObject, id_of};
+use super::{
+    AccountObject, ChangesObject, DetailsObject, MetadataEntry, PackageFiles, PluginObject, Publication,
+    id_of,
+};
 use crate::graphql::asked::asker;
+use crate::graphql::limits::STATEMENT;
+use crate::graphql::mutation::FindingObject;
 use crate::graphql::scalars::{Count, Sha256};
 use crate::problem::Problem;
 use async_graphql::{Context, ID, Object, SimpleObject};
@@ -40,7 +45,7 @@ impl Warning {
 #[Object(name = "Version")]
 impl VersionObject {
     /// One of a kind among all things.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         id_of("version", self.0.id)
     }
 
@@ -161,6 +166,46 @@ impl VersionObject {
     async fn warnings(&self, context: &Context<'_>) -> Result<Vec<Warning>, Problem> {
         let texts = asker(context).loaders.texts(self.0.id).await?;
         Ok(texts.iter().flat_map(|texts| &texts.warnings).map(|code| Warning::of(code)).collect())
+    }
+
+    /// What the inspection of the package found that did not refuse it. The plugin's owners and staff are told where it is, and what was
+    /// seen there, if they ask for `entry`, `line` or `key`: the package is then inspected again.
+    #[graphql(complexity = "STATEMENT + 5 * child_complexity")]
+    async fn findings(&self, context: &Context<'_>) -> Result<Vec<FindingObject>, Problem> {
+        let asked = context.look_ahead();
+        let places = ["entry", "line", "key"].into_iter().any(|field| asked.field(field).exists());
+        super::files::findings(asker(context), &self.0, places).await
+    }
+
+    /// The files of its package.
+    #[graphql(complexity = "STATEMENT + 20 * child_complexity")]
+    async fn files(&self, context: &Context<'_>) -> Result<PackageFiles, Problem> {
+        PackageFiles::of(asker(context), &self.0).await
+    }
+
+    /// What its metadata.txt says, key by key as it stands there. The author's address is told to the plugin's owners and staff only.
+    #[graphql(complexity = "STATEMENT + 10 * child_complexity")]
+    async fn metadata(&self, context: &Context<'_>) -> Result<Vec<MetadataEntry>, Problem> {
+        MetadataEntry::all(asker(context), &self.0).await
+    }
+
+    /// What differs from another version; null if there is none that you may see.
+    #[graphql(complexity = "2 + child_complexity")]
+    async fn changes(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "The number of the other version; the newest public one that is older if left out, and for a version that waits the newest public one if none is older."
+        )]
+        to: Option<String>,
+    ) -> Result<Option<ChangesObject>, Problem> {
+        ChangesObject::of(asker(context), &self.0, to.as_deref()).await
+    }
+
+    /// By whom and by what its present file came.
+    #[graphql(complexity = "2 + child_complexity")]
+    async fn published_by(&self, context: &Context<'_>) -> Result<Publication, Problem> {
+        Publication::of(asker(context), &self.0).await
     }
 
     /// Who wrote it, as the package says; null once that is forgotten.

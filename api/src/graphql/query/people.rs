@@ -33,4 +33,23 @@ impl PeopleQueries {
             None => Ok(None),
         }
     }
+
+    /// One account; null if there is none or you may not see it. Everybody sees those that own a public plugin; staff, and the
+    /// account itself, see it always.
+    #[graphql(complexity = "STATEMENT + child_complexity")]
+    async fn account(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The name to sign in with, however it is capitalised, or the id.")] name: String,
+        #[graphql(desc = "Wait until the answer holds the registry log up to here.")] at_least: Option<
+            Position,
+        >,
+    ) -> Result<Option<AccountObject>, Problem> {
+        let asker = asker(context);
+        asker.at_least(at_least).await?;
+        match asker.person_called(&name).await? {
+            Some(id) => crate::graphql::node::account(asker, id).await,
+            None => Ok(None),
+        }
+    }
 }

@@ -28,6 +28,8 @@ struct ProjectionStatus {
     lag_seconds: f64,
     /// The position of an event that it could not take in and stands before; operators find the reason in the program's log.
     halted_at: Option<Position>,
+    /// Why it stands before that event; null for all but staff.
+    halted_reason: Option<String>,
 }
 
 #[Object]
@@ -43,13 +45,17 @@ impl StatusQueries {
     ) -> Result<Vec<ProjectionStatus>, Problem> {
         let asker = asker(context);
         asker.at_least(at_least).await?;
+        let viewer = asker.viewer().await?;
+        let staff = viewer.staff && viewer.in_person;
         let told = asker.snapshot.aside(asker.app.projections.status()).await;
-        Ok(told.map_err(|fault| asker.store_fault(fault))?.into_iter().map(ProjectionStatus::from).collect())
+        let told = told.map_err(|fault| asker.store_fault(fault))?;
+        Ok(told.into_iter().map(|status| ProjectionStatus::of(status, staff)).collect())
     }
 }
 
-impl From<Status> for ProjectionStatus {
-    fn from(status: Status) -> Self {
+impl ProjectionStatus {
+    fn of(status: Status, staff: bool) -> Self {
+        let (halted_at, reason) = status.halted.unzip();
         Self {
             name: status.name.as_str(),
             generation: Count(status.generation.into()),
@@ -57,7 +63,8 @@ impl From<Status> for ProjectionStatus {
             position: Position(status.next_position),
             head: Position(status.head),
             lag_seconds: status.lag_seconds,
-            halted_at: status.halted.map(|(position, _)| Position(position)),
+            halted_at: halted_at.map(Position),
+            halted_reason: reason.filter(|_| staff),
         }
     }
 }

@@ -188,7 +188,7 @@ both!(two_nodes_send_each_letter_once, |t| {
         let node = Node::on(&t);
         node.tools.registry.follow(&tracker, cancel.clone());
         let reactors = Reactors { commands: node.commands, tools: node.tools };
-        let settings = crate::Settings { mail: Some(settings(&server)), qgis_versions: None };
+        let settings = crate::Settings { mail: Some(settings(&server)), ..crate::Settings::default() };
         reactors.start(settings, &tracker, &cancel).await.unwrap();
     }
     people_to_write_to(&node, 30).await;
