@@ -31,7 +31,72 @@ function bodyToSend(operation, headers) {
   return body;
 }
 
-let running = null;
+let running = null, socket = null;
+
+// Over WebSocket, by graphql-transport-ws. The newest stand first, and no more than a screen or two of them.
+const EVENTS_MAX = 50;
+
+function isSubscription(text) {
+  return /^\s*subscription\b/m.test(text.replace(/#[^\n]*/g, ""));
+}
+
+function stop() {
+  running?.abort();
+  socket?.close(1000);
+  socket = null;
+  at("stop").hidden = true;
+}
+
+function follow(given) {
+  const address = new URL(form.action);
+  address.protocol = address.protocol.replace("http", "ws");
+  const mine = (socket = new WebSocket(address, "graphql-transport-ws"));
+  const token = at("token").value.trim(), told = [];
+  const send = (message) => mine.send(JSON.stringify(message));
+  at("stop").hidden = false;
+  say("connecting…", "");
+  mine.addEventListener("open", () => send({ type: "connection_init", payload: token ? { Authorization: `Bearer ${token}` } : {} }));
+  mine.addEventListener("message", (event) => {
+    const message = JSON.parse(event.data);
+    if (message.type === "ping") return send({ type: "pong" });
+    if (message.type === "connection_ack") {
+      send({ type: "subscribe", id: "1", payload: { query: query.value, variables: given } });
+      state.textContent = "following; nothing happened yet";
+    } else if (message.type === "next" || message.type === "error") {
+      told.unshift(message.payload);
+      told.length = Math.min(told.length, EVENTS_MAX);
+      say(message.type === "error" ? "refused" : `following · ${told.length} shown, the newest first`, JSON.stringify(told));
+    } else if (message.type === "complete") stop();
+  });
+  mine.addEventListener("close", (event) => {
+    if (socket === mine || event.code !== 1000) state.textContent = event.code === 1000 ? "ended" : `ended: ${event.reason || event.code}`;
+    if (socket === mine) stop();
+  });
+}
+
+/* What was asked before, for as long as this page is open */
+
+const HISTORY_MAX = 30;
+const past = [], history_ = at("history");
+
+function remember() {
+  const one = { query: query.value, variables: variables.value };
+  if (past[0]?.query === one.query && past[0]?.variables === one.variables) return;
+  past.unshift(one);
+  past.length = Math.min(past.length, HISTORY_MAX);
+  history_.hidden = past.length < 2;
+  history_.replaceChildren(...past.map((it, i) => {
+    const named = it.query.replace(/#[^\n]*/g, "").match(/\b(query|mutation|subscription)\s+(\w+)/);
+    return new Option(`${i ? `${i} before: ` : "Last: "}${named?.[2] ?? it.query.trim().slice(0, 24)}`, i);
+  }));
+}
+
+history_.addEventListener("change", () => {
+  const it = past[history_.value];
+  query.value = it.query;
+  variables.value = it.variables;
+});
+at("stop").addEventListener("click", () => { stop(); state.textContent = "stopped"; });
 
 async function ask() {
   let given;
@@ -42,7 +107,9 @@ async function ask() {
     variables.focus();
     return;
   }
-  running?.abort();
+  stop();
+  remember();
+  if (isSubscription(query.value)) return follow(given);
   const mine = (running = new AbortController());
   const began = performance.now();
   state.textContent = "asking…";

@@ -1,11 +1,6 @@
 //! A plugin as lists show it, and a version as tables show it.
 
-use crate::frame::Frame;
 use crate::text::{Bytes, Count, Day};
-use cairn_domain::qgis_version::CompatRange;
-use cairn_projections::catalogue::{Plugin, Version};
-use cairn_projections::{Read, downloads};
-use cairn_store::Result;
 
 /// A plugin in a list, and at the head of its pages.
 #[derive(Debug, Clone)]
@@ -25,87 +20,98 @@ pub(crate) struct Card {
     pub(crate) featured: bool,
 }
 
-/// A public version.
+/// A version in a table, and at the head of its page.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own on the page")]
 pub(crate) struct VersionRow {
     pub(crate) number: String,
     pub(crate) href: String,
     pub(crate) download_href: String,
+    /// The QGIS versions that run it.
     pub(crate) qgis: String,
-    pub(crate) published_at: Day,
+    pub(crate) uploaded_at: Day,
+    /// Since when everybody may have it.
+    pub(crate) published_at: Option<Day>,
     pub(crate) downloads: Count,
     pub(crate) size: Bytes,
     pub(crate) sha256: String,
     pub(crate) experimental: bool,
+    /// Everybody may have it; else it waits, or was refused.
+    pub(crate) public: bool,
+    pub(crate) refused: bool,
     pub(crate) yanked: bool,
+    /// Feeds offer it whatever the numbers say.
+    pub(crate) pinned: bool,
 }
 
-impl Card {
-    /// A plugin with how often it was downloaded.
-    pub(crate) fn of(frame: &Frame, plugin: &Plugin, downloads: u64) -> Self {
-        let name = plugin.name.to_string();
-        let first = name.chars().find(|c| c.is_alphanumeric());
-        Self {
-            href: frame.plugin(plugin.package.as_str()),
-            initial: first.map(|c| c.to_uppercase().to_string()).unwrap_or_default(),
-            name,
-            icon: plugin
-                .icon
-                .as_ref()
-                .map(|icon| format!("{}/icons/{}.{}", frame.root, icon.sha256, icon.extension)),
-            description: Some(plugin.description.clone()).filter(|text| !text.is_empty()),
-            downloads: Count(downloads),
-            updated_at: Day(plugin.updated_at),
-            experimental: plugin.approved_stable == 0 && plugin.approved_experimental > 0,
-            deprecated: plugin.deprecated,
-            featured: plugin.featured,
+/// Lets cards be made of the fragment `Card` in a document, given the module of the document:
+///
+/// ```graphql
+/// fragment Card on Plugin {
+///   package name description iconUrl downloads updatedAt stable { number } experimental { number } deprecated featured
+/// }
+/// ```
+macro_rules! card_of {
+    ($document:ident) => {
+        impl From<(&$crate::frame::Frame, $document::Card)> for $crate::card::Card {
+            fn from((frame, told): (&$crate::frame::Frame, $document::Card)) -> Self {
+                let first = told.name.chars().find(|c| c.is_alphanumeric());
+                Self {
+                    href: frame.plugin(&told.package),
+                    initial: first.map(|c| c.to_uppercase().to_string()).unwrap_or_default(),
+                    icon: told.icon_url.as_deref().map(|address| frame.local(address)),
+                    description: Some(told.description).filter(|text| !text.is_empty()),
+                    downloads: $crate::text::Count(told.downloads),
+                    updated_at: $crate::text::Day(told.updated_at),
+                    experimental: told.stable.is_none() && told.experimental.is_some(),
+                    deprecated: told.deprecated,
+                    featured: told.featured,
+                    name: told.name,
+                }
+            }
         }
-    }
+    };
 }
 
-impl VersionRow {
-    /// A version of the plugin with this package name.
-    pub(crate) fn of(frame: &Frame, package: &str, version: &Version, downloads: u64) -> Self {
-        let href = frame.version(package, version.number.as_str());
-        Self {
-            number: version.number.to_string(),
-            download_href: format!("{href}download/"),
-            href,
-            qgis: range(version.qgis),
-            published_at: Day(version.approved_at.unwrap_or(version.uploaded_at)),
-            downloads: Count(downloads),
-            size: Bytes(version.size_bytes),
-            sha256: version.sha256.to_string(),
-            experimental: version.experimental,
-            yanked: version.yanked.is_some(),
+pub(crate) use card_of;
+
+/// Lets rows be made of the fragment `VersionRow` in a document, given its module and the package name:
+///
+/// ```graphql
+/// fragment VersionRow on Version {
+///   number qgisMin qgisMax uploadedAt approvedAt downloads sizeBytes sha256 experimental approved yanked pinned
+///   refusedReason
+/// }
+/// ```
+macro_rules! version_row_of {
+    ($document:ident) => {
+        impl From<(&$crate::frame::Frame, &str, $document::VersionRow)> for $crate::card::VersionRow {
+            fn from((frame, package, told): (&$crate::frame::Frame, &str, $document::VersionRow)) -> Self {
+                let href = frame.version(package, &told.number);
+                Self {
+                    download_href: format!("{href}download/"),
+                    href,
+                    qgis: $crate::card::range(&told.qgis_min, &told.qgis_max),
+                    uploaded_at: $crate::text::Day(told.uploaded_at),
+                    published_at: told.approved_at.filter(|_| told.approved).map($crate::text::Day),
+                    downloads: $crate::text::Count(told.downloads),
+                    size: $crate::text::Bytes(told.size_bytes),
+                    sha256: told.sha256,
+                    experimental: told.experimental,
+                    public: told.approved,
+                    refused: told.refused_reason.is_some() && !told.approved,
+                    yanked: told.yanked,
+                    pinned: told.pinned,
+                    number: told.number,
+                }
+            }
         }
-    }
+    };
 }
 
-/// Plugins with their downloads, in the same order.
-pub(crate) async fn cards(read: &mut Read, frame: &Frame, plugins: &[Plugin]) -> Result<Vec<Card>> {
-    let ids: Vec<u64> = plugins.iter().map(|plugin| plugin.id).collect();
-    let counts = downloads::downloads_of_plugins(read, &ids).await?;
-    let card = |plugin: &Plugin| Card::of(frame, plugin, counts.get(&plugin.id).copied().unwrap_or(0));
-    Ok(plugins.iter().map(card).collect())
-}
+pub(crate) use version_row_of;
 
 /// `3.28 – 3.99`: a bound without a patch number means any.
-fn range(qgis: CompatRange) -> String {
-    format!("{} – {}", String::from(qgis.min()), String::from(qgis.max()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_range_is_shown_as_its_author_wrote_it() {
-        let range_of = |min: &str, max: Option<&str>| {
-            let max = max.map(|max| max.parse().unwrap());
-            range(CompatRange::new(min.parse().unwrap(), max).unwrap())
-        };
-        assert_eq!(range_of("3.28", None), "3.28 – 3.99");
-        assert_eq!(range_of("3.4.2", Some("4.0")), "3.4.2 – 4.0");
-    }
+pub(crate) fn range(min: &str, max: &str) -> String {
+    format!("{min} – {max}")
 }

@@ -1,5 +1,6 @@
 //! What every page stands in: where the site is and which part of it this is.
 
+use crate::ask::Behind;
 use crate::assets;
 use crate::visitor::Visitor;
 use cairn_api::App;
@@ -16,6 +17,10 @@ pub(crate) struct Frame {
     pub(crate) feed: String,
     /// Who looks at it.
     pub(crate) visitor: Option<Visitor>,
+    /// The query that answered this page.
+    pub(crate) behind: Option<Behind>,
+    /// What was just done, in one sentence.
+    pub(crate) done: Option<&'static str>,
     part: Part,
 }
 
@@ -24,6 +29,14 @@ pub(crate) struct Frame {
 pub(crate) enum Part {
     Home,
     Plugins,
+    /// Numbers and charts.
+    Statistics,
+    /// How to add this repository to QGIS, and documents.
+    Docs,
+    /// Uploading, and one's own plugins.
+    Publish,
+    /// What staff do.
+    Staff,
     Console,
     /// One's own account, and signing in.
     Account,
@@ -40,7 +53,15 @@ impl Frame {
     pub(crate) fn at(base_url: &Url, part: Part) -> Self {
         let base = base_url.as_str().trim_end_matches('/').to_owned();
         let root = base_url.path().trim_end_matches('/').to_owned();
-        Self { feed: format!("{base}/plugins/plugins.xml"), base, root, visitor: Self::visitor(), part }
+        Self {
+            feed: format!("{base}/plugins/plugins.xml"),
+            base,
+            root,
+            visitor: Self::visitor(),
+            behind: None,
+            done: None,
+            part,
+        }
     }
 
     /// The address of a file of ours.
@@ -48,16 +69,24 @@ impl Frame {
         format!("{}/assets/{}", self.root, assets::file_of(name))
     }
 
-    pub(crate) fn in_plugins(&self) -> bool {
-        self.part == Part::Plugins
+    /// Whether this is the part of the site that a link of the head leads to.
+    pub(crate) fn is_in(&self, part: Part) -> bool {
+        self.part == part
     }
 
-    pub(crate) fn in_account(&self) -> bool {
-        self.part == Part::Account
+    /// Where the console opens with the query behind this page.
+    pub(crate) fn console(&self) -> Option<String> {
+        let behind = self.behind.as_ref()?;
+        let variables = path_part(&behind.variables);
+        Some(format!("{}/graphql/console/?operation={}&variables={variables}", self.root, behind.operation))
     }
 
-    pub(crate) fn in_console(&self) -> bool {
-        self.part == Part::Console
+    /// An absolute address of this site as one that works under any of its host names.
+    pub(crate) fn local(&self, address: &str) -> String {
+        match address.strip_prefix(&self.base) {
+            Some(path) if path.starts_with('/') => format!("{}{path}", self.root),
+            _ => address.to_owned(),
+        }
     }
 
     /// The page of a plugin.
@@ -88,6 +117,8 @@ mod tests {
         assert_eq!(under.plugin("lasso"), "/qgis/plugins/lasso/");
         let top = Frame::at(&"http://127.0.0.1:8000".parse().unwrap(), Part::Home);
         assert_eq!(top.version("lasso", "1.0+b 2/3"), "/plugins/lasso/version/1.0%2Bb%202%2F3/");
+        assert_eq!(under.local("https://example.org/qgis/icons/1.png"), "/qgis/icons/1.png");
+        assert_eq!(under.local("https://example.org/qgisother"), "https://example.org/qgisother");
         assert!(top.asset("style.css").starts_with("/assets/style."));
     }
 }

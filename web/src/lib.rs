@@ -1,16 +1,29 @@
 //! The pages people see, rendered here from templates and sent with everything they need: no page asks another site for
 //! anything.
 
+// The future of a whole GraphQL answer is one type, and an optimizing compiler lays it out as one: deeper than 128.
+#![recursion_limit = "256"]
+
+mod ask;
 mod assets;
+mod cache;
 mod card;
+mod chart;
+mod documents;
+mod done;
 mod frame;
+mod markdown;
+mod meta;
 mod next;
 mod notice;
 mod page;
 mod pages;
 mod problem_page;
+mod scalars;
 mod text;
 mod visitor;
+
+pub use documents::{DOCUMENTS, Document};
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -18,7 +31,7 @@ use cairn_api::{App, Normalized};
 
 /// The whole of Cairn over HTTP: pages, feeds, API. Addresses with and without final slash are the same.
 pub fn router(app: App) -> Normalized {
-    let routes = cairn_api::routes(&app).merge(pages::routes());
+    let routes = cairn_api::routes(&app).merge(cache::around(pages::routes(), &app));
     let whole = cairn_api::finish(routes, app.clone());
     cairn_api::normalized(problems_as_pages(whole, app))
 }

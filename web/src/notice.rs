@@ -1,9 +1,7 @@
 //! What a reader should know of a plugin or version before anything else.
 
 use crate::frame::Frame;
-use crate::text::Day;
-use cairn_domain::plugin::Deletion;
-use cairn_projections::catalogue::{Plugin, Version};
+use crate::text::{Count, Day};
 
 /// A few words at the head of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,34 +14,57 @@ pub(crate) struct Notice {
 }
 
 impl Notice {
-    /// What owners and staff say of a plugin. That it is hidden, only they are shown.
-    pub(crate) fn of_plugin(frame: &Frame, plugin: &Plugin) -> Vec<Self> {
-        let deleted = plugin.deletion.map(|deletion| Self {
-            head: match deletion {
-                Deletion::Marked { until } => format!(
-                    "Marked for deletion. Only its owners and staff see this; it can be restored until {}.",
-                    Day(until)
-                ),
-                Deletion::Tombstone => "Gone for good. Its name and numbers stay used.".to_owned(),
+    fn plain(head: impl Into<String>) -> Self {
+        Self { head: head.into(), reason: None, instead: None }
+    }
+
+    /// That a plugin is hidden or gone; only its owners and staff are shown that.
+    pub(crate) fn deleted(restorable_until: Option<Day>, reason: Option<String>) -> Self {
+        let head = restorable_until.map_or_else(
+            || "Gone for good. Its name and numbers stay used.".to_owned(),
+            |until| {
+                format!(
+                    "Marked for deletion. Only its owners and staff see this; it can be restored until {until}."
+                )
             },
-            reason: plugin.deletion_reason.clone(),
-            instead: None,
-        });
-        let deprecated = plugin.deprecation.as_ref().map(|told| Self {
-            head: "Deprecated: better not begin to use it.".to_owned(),
-            reason: told.reason.clone(),
-            instead: told
-                .successor
-                .as_ref()
-                .map(|successor| (format!("Use {successor} instead"), frame.plugin(successor.as_str()))),
-        });
-        deleted.into_iter().chain(deprecated).collect()
+        );
+        Self { reason, ..Self::plain(head) }
+    }
+
+    /// That a plugin is better not used; owners or staff may say why, and what to use.
+    pub(crate) fn deprecated(frame: &Frame, successor: Option<&str>, reason: Option<String>) -> Self {
+        let instead = successor.map(|package| (format!("Use {package} instead"), frame.plugin(package)));
+        Self { reason, instead, ..Self::plain("Deprecated: better not begin to use it.") }
+    }
+
+    /// That nobody else sees a plugin yet.
+    pub(crate) fn unpublished(waiting: u64) -> Self {
+        Self::plain(match waiting {
+            0 => "Not public: no version is approved. Only its owners and staff see this page.".to_owned(),
+            1 => "Not public yet: a version waits for review. Only its owners and staff see this page."
+                .to_owned(),
+            _ => format!(
+                "Not public yet: {} versions wait for review. Only its owners and staff see this page.",
+                Count(waiting)
+            ),
+        })
     }
 
     /// That a version is not offered any more.
-    pub(crate) fn of_version(version: &Version) -> Option<Self> {
-        let reason = version.yanked.clone()?;
-        let head = "Yanked: QGIS is not offered this version any more.".to_owned();
-        Some(Self { head, reason: Some(reason), instead: None })
+    pub(crate) fn yanked(reason: Option<String>) -> Self {
+        Self { reason, ..Self::plain("Yanked: QGIS is not offered this version any more.") }
+    }
+
+    /// That a version waits for somebody who may approve it.
+    pub(crate) fn waiting() -> Self {
+        Self::plain("Waits for review. Only the owners of the plugin and staff see it until it is approved.")
+    }
+
+    /// That somebody who may approve said no.
+    pub(crate) fn refused(reason: String) -> Self {
+        Self {
+            reason: Some(reason),
+            ..Self::plain("Refused. Mend what is said here, and upload a new version or replace this one.")
+        }
     }
 }

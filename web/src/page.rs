@@ -1,16 +1,25 @@
 //! A template made into an answer, with the headers that keep a page to itself.
 
+use crate::cache::Shared;
 use askama::Template;
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 /// Everything comes from here, nothing inline runs, and no other site may put a page into a frame.
 pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    img-src 'self' data:; connect-src 'self'; manifest-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// A page that browsers ask for anew each time.
 pub(crate) fn page(template: &impl Template) -> Response {
     page_with(StatusCode::OK, template)
+}
+
+/// The same, of a page that shows everybody who is not signed in the same: it is kept for the next of them.
+pub(crate) fn public_page(template: &impl Template) -> Response {
+    let mut response = page(template);
+    response.extensions_mut().insert(Shared);
+    response
 }
 
 /// A page with another status.

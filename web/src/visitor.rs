@@ -7,6 +7,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use cairn_api::problem::Problem;
 use cairn_api::{App, RequestId, accounts, session};
+use cairn_commands::Fault;
+use cairn_domain::Actor;
 
 tokio::task_local! {
     /// Who looks at the page that this request is answered with. Every page has a head, also those of problems, which are made
@@ -19,6 +21,8 @@ tokio::task_local! {
 pub(crate) struct Visitor {
     /// The name to sign in with.
     pub(crate) name: String,
+    /// Decides about everybody's plugins and accounts.
+    pub(crate) staff: bool,
 }
 
 impl Frame {
@@ -53,8 +57,14 @@ fn wants_page(headers: &HeaderMap) -> bool {
 async fn look(app: &App, headers: &HeaderMap) -> Result<Option<Visitor>, Problem> {
     let fault = |fault| Problem::of(fault, &RequestId::from_text("see the log"));
     let Some(signed) = session::signed(app, headers).await.map_err(fault)? else { return Ok(None) };
-    let person = accounts::person(app, signed.account).await.map_err(fault)?;
-    Ok(person.map(|person| Visitor { name: person.name }))
+    let Some(person) = accounts::person(app, signed.account).await.map_err(fault)? else { return Ok(None) };
+    let actor = Actor::Account { account: signed.account };
+    let staff = match app.sign_in.may_act(actor).await {
+        Ok(acting) => acting.staff,
+        Err(Fault::Refused(_)) => false,
+        Err(other) => return Err(fault(other)),
+    };
+    Ok(Some(Visitor { name: person.name, staff }))
 }
 
 /// A page with a name on it is nobody else's to keep.
@@ -76,7 +86,7 @@ mod tests {
     #[tokio::test]
     async fn a_frame_knows_for_whom_it_is_made() {
         assert_eq!(testing::frame(Part::Home).visitor, None);
-        let ann = Some(Visitor { name: "ann".into() });
+        let ann = Some(Visitor { name: "ann".into(), staff: false });
         let made = VISITOR.scope(ann.clone(), async { testing::frame(Part::Home).visitor }).await;
         assert_eq!(made, ann);
     }

@@ -1,15 +1,18 @@
 //! `/graphql/console/`: a place to ask the GraphQL schema, with its documentation beside; and the schema itself.
 
+use crate::cache::Shared;
+use crate::documents::{DOCUMENTS, Document, document};
 use crate::frame::{Frame, Part};
-use crate::page::page;
+use crate::page::{page, public_page};
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use cairn_api::App;
+use serde::Deserialize;
 
 /// The queries that readers can begin with; the first is there when the page opens.
-const EXAMPLES: [Example; 5] = [
+const EXAMPLES: [Example; 6] = [
     Example { title: "List plugins", query: include_str!("../../queries/plugins.graphql"), variables: "" },
     Example {
         title: "One plugin",
@@ -17,6 +20,11 @@ const EXAMPLES: [Example; 5] = [
         variables: include_str!("../../queries/plugin.json"),
     },
     Example { title: "What happened", query: include_str!("../../queries/events.graphql"), variables: "" },
+    Example {
+        title: "What happens now",
+        query: include_str!("../../queries/subscribe.graphql"),
+        variables: "",
+    },
     Example { title: "Who am I", query: include_str!("../../queries/me.graphql"), variables: "" },
     Example {
         title: "How to upload",
@@ -42,38 +50,89 @@ impl Example {
     }
 }
 
+/// What the address of the console may say.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Opened {
+    /// A document of a page, by its operation.
+    operation: Option<String>,
+    /// Its variables as JSON.
+    variables: Option<String>,
+}
+
+/// The most characters of variables that are taken from an address.
+const VARIABLES_CHARS_MAX: usize = 8_000;
+
 #[derive(Template)]
 #[template(path = "console.html")]
 struct ConsolePage {
     frame: Frame,
     examples: &'static [Example],
-    first: &'static Example,
+    /// What pages ask, and what their forms do.
+    groups: [(&'static str, Vec<&'static Document>); 2],
+    query: String,
+    variables: String,
+    /// The operation that was opened.
+    opened: Option<&'static str>,
 }
 
-pub(super) async fn show(State(app): State<App>) -> Response {
-    page(&console(Frame::of(&app, Part::Console)))
+pub(super) async fn show(State(app): State<App>, Query(opened): Query<Opened>) -> Response {
+    let plain = opened.operation.is_none() && opened.variables.is_none();
+    let page_of = console(Frame::of(&app, Part::Console), &opened);
+    if plain { public_page(&page_of) } else { page(&page_of) }
 }
 
-fn console(frame: Frame) -> ConsolePage {
-    ConsolePage { frame, examples: &EXAMPLES, first: &EXAMPLES[0] }
+fn console(frame: Frame, opened: &Opened) -> ConsolePage {
+    let wanted = opened.operation.as_deref().and_then(document);
+    let (query, variables) = match wanted {
+        Some(document) => {
+            (document.text.to_owned(), opened.variables.as_deref().map_or_else(String::new, neat))
+        }
+        None => (EXAMPLES[0].query_at(&frame.base), EXAMPLES[0].variables.to_owned()),
+    };
+    let of = |word: &str| {
+        let starts = format!("{word} ");
+        let is = |document: &&Document| document.text.lines().any(|line| line.starts_with(&starts));
+        let mut list: Vec<&'static Document> = DOCUMENTS.iter().filter(is).collect();
+        list.sort_by_key(|document| document.name);
+        list
+    };
+    ConsolePage {
+        groups: [("What pages ask", of("query")), ("What forms do", of("mutation"))],
+        examples: &EXAMPLES,
+        query,
+        variables,
+        opened: wanted.map(|document| document.name),
+        frame,
+    }
+}
+
+/// Variables with a line for each; what is no JSON is left as it is, for whoever wrote it to mend.
+fn neat(variables: &str) -> String {
+    let taken: String = variables.chars().take(VARIABLES_CHARS_MAX).collect();
+    match serde_json::from_str::<serde_json::Value>(&taken) {
+        Ok(value) => format!("{value:#}"),
+        Err(_) => taken,
+    }
 }
 
 /// `/graphql/schema.graphql`: the schema that this program has, as text.
 pub(super) async fn schema(State(app): State<App>) -> Response {
-    // A few milliseconds, for the few who ask: not worth keeping.
     let sdl = cairn_api::graphql::sdl(&app.schema);
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")], sdl)
-        .into_response()
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    let mut response = (headers, sdl).into_response();
+    // Long, and the same for everybody: it is kept compressed, as public pages are.
+    response.extensions_mut().insert(Shared);
+    response
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::testing;
+    use crate::pages::testing::{self, HOSTILE};
 
     #[test]
     fn the_console_asks_this_site_and_keeps_to_the_policy() {
-        let html = console(testing::frame(Part::Console)).render().unwrap();
+        let html = console(testing::frame(Part::Console), &Opened::default()).render().unwrap();
         assert!(
             html.contains("action=\"/qgis/graphql\"") && html.contains("/qgis/graphql/schema.graphql"),
             "{html}"
@@ -82,6 +141,31 @@ mod tests {
             assert!(html.contains(example.title), "{}", example.title);
         }
         testing::is_tame(&html);
+    }
+
+    #[test]
+    fn the_query_behind_a_page_is_opened_with_its_variables() {
+        let opened = |operation: &str, variables: &str| Opened {
+            operation: Some(operation.into()),
+            variables: Some(variables.into()),
+        };
+        let html =
+            console(testing::frame(Part::Console), &opened("HomePage", "{\"shown\":5}")).render().unwrap();
+        assert!(html.contains("query HomePage(") && html.contains("&#34;shown&#34;: 5"), "{html}");
+        assert!(html.contains("<option selected>HomePage</option>"), "{html}");
+        // A name that no page has opens the first example, and no text from an address acts.
+        let html = console(testing::frame(Part::Console), &opened(HOSTILE, HOSTILE)).render().unwrap();
+        assert!(html.contains(EXAMPLES[0].title) && !html.contains("<option selected>"), "{html}");
+        testing::is_tame(&html);
+        let html = console(testing::frame(Part::Console), &opened("HomePage", HOSTILE)).render().unwrap();
+        testing::is_tame(&html);
+        assert_eq!(neat(&"9".repeat(9_000)).len(), VARIABLES_CHARS_MAX);
+    }
+
+    #[test]
+    fn every_document_of_a_page_can_be_opened() {
+        let page = console(testing::frame(Part::Console), &Opened::default());
+        assert_eq!(page.groups.iter().map(|(_, list)| list.len()).sum::<usize>(), DOCUMENTS.len());
     }
 
     #[tokio::test]

@@ -1,12 +1,20 @@
 //! One file for each page: what it shows, and where that comes from, in one function.
 
 mod account;
+mod author;
 mod console;
+mod docs;
 mod home;
 mod identities;
 mod list;
+mod log;
+mod machines;
+mod person;
 mod plugin;
 mod second_factor;
+mod staff;
+mod statistics;
+mod tags;
 mod tokens;
 mod trust;
 mod version;
@@ -23,15 +31,24 @@ use cairn_api::App;
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/", get(home::show))
-        .route("/plugins", get(list::show))
+        .route("/plugins/tags", get(tags::show))
+        .route("/plugins/user/{name}", get(person::show))
         .route("/plugins/{package}", get(plugin::show))
         .route("/plugins/{package}/version/{version}", get(version::show))
         .route("/graphql/console", get(console::show))
         .route("/graphql/schema.graphql", get(console::schema))
         .route("/assets/{file}", get(assets::serve))
         .merge(account::routes())
+        .merge(author::routes())
+        .merge(docs::routes())
+        .merge(machines::routes())
+        .merge(statistics::routes())
         .merge(identities::routes())
         .merge(second_factor::routes())
+        .merge(list::routes())
+        .merge(plugin::rate::routes())
         .merge(tokens::routes())
+        .merge(staff::routes())
+        .merge(log::routes())
         .merge(trust::routes())
 }

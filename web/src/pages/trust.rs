@@ -1,105 +1,118 @@
-//! Trust, offered to staff beside the owners of a plugin: a form for each, and what it does.
+//! Trust in an account and blocks of it: the forms stand on pages of plugins, of the queue and of accounts, and this is what
+//! they do, at the addresses that the present site has for them.
 
-use super::second_factor::at;
-use super::second_factor::me::Me;
-use crate::frame::{Frame, Part};
+use super::staff::account::{self, BlockForm};
+use super::staff::{Signed, deed, given};
+use crate::documents::{
+    BlockAccount, DistrustAccount, TrustAccount, UnblockAccount, block_account, distrust_account,
+    trust_account, unblock_account,
+};
+use crate::done::Done;
+use crate::frame::path_part;
 use axum::Router;
-use axum::extract::{Form, Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Form, Path};
+use axum::response::Response;
 use axum::routing::post;
+use cairn_api::App;
 use cairn_api::problem::Problem;
-use cairn_api::{App, RequestId};
-use cairn_commands::account::{GrantTrust, WithdrawTrust};
-use cairn_commands::{Command, Fault};
-use cairn_domain::ids::AccountId;
-use cairn_domain::names::{PackageName, fold};
-use cairn_domain::{Actor, Refusal};
-use cairn_projections::{Read, people};
-use cairn_store::vault;
 use serde::Deserialize;
 
-/// The routes of the forms, at the addresses that the present site has for them.
+/// The routes of the forms.
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/plugins/user/{name}/trust", post(grant))
         .route("/plugins/user/{name}/untrust", post(withdraw))
+        .route("/plugins/user/{name}/block", post(block))
+        .route("/plugins/user/{name}/unblock", post(unblock))
 }
 
-/// An owner whose uploads do or do not need review.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Offer {
-    /// The name to sign in with.
-    pub(super) name: String,
-    /// Staff trust this account.
-    pub(super) trusted: bool,
-}
-
-/// What staff may change about these accounts' trust; nothing for anybody else.
-pub(super) async fn offers(
-    app: &App,
-    read: &mut Read,
-    actor: Actor,
-    owners: &[AccountId],
-) -> Result<Vec<Offer>, Fault> {
-    if actor == Actor::Anonymous {
-        return Ok(Vec::new());
-    }
-    match app.sign_in.may_act(actor).await {
-        Ok(acting) if acting.must_be_staff().is_ok() => {}
-        Ok(_) | Err(Fault::Refused(_)) => return Ok(Vec::new()),
-        Err(fault) => return Err(fault),
-    }
-    let accounts = people::accounts_by_ids(read, owners).await?.into_iter();
-    let offer = |account: people::Account| Some(Offer { name: account.name?, trusted: account.trusted });
-    let mut offers: Vec<Offer> = accounts.filter_map(offer).collect();
-    offers.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-    Ok(offers)
-}
-
-/// What the form sends: the plugin whose page it stood on, and why.
-#[derive(Deserialize)]
-struct TrustForm {
-    package: String,
+/// What the forms send: why, and where they stood.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WhyForm {
     reason: Option<String>,
+    /// The plugin on whose page the form stood.
+    package: Option<String>,
+    /// The version in the queue that it stood beside.
+    version: Option<String>,
+}
+
+impl WhyForm {
+    /// Back to where the form stood; to the account where that is not told.
+    fn back(&self, name: &str) -> String {
+        match (self.package.as_deref(), self.version.as_deref()) {
+            (Some(package), Some(version)) => {
+                format!("/staff/queue/{}/{}/", path_part(package), path_part(version))
+            }
+            (Some(package), None) => format!("/plugins/{}/", path_part(package)),
+            (None, _) => account::address(name),
+        }
+    }
 }
 
 async fn grant(
-    State(app): State<App>,
-    me: Me,
+    Signed(ask): Signed,
     Path(name): Path<String>,
-    request: RequestId,
-    Form(form): Form<TrustForm>,
+    Form(form): Form<WhyForm>,
 ) -> Result<Response, Problem> {
-    let deed = |account, reason| GrantTrust { account, reason };
-    change(&app, &me, &name, form, deed).await.map_err(|fault| Problem::of(fault, &request))
+    let back = form.back(&name);
+    let variables = trust_account::Variables { account: name, reason: given(form.reason) };
+    let told = ask.deed::<TrustAccount>(variables).await?;
+    Ok(ask.go(&back, Some(Done::Trusted), told.position))
 }
 
 async fn withdraw(
-    State(app): State<App>,
-    me: Me,
+    Signed(ask): Signed,
     Path(name): Path<String>,
-    request: RequestId,
-    Form(form): Form<TrustForm>,
+    Form(form): Form<WhyForm>,
 ) -> Result<Response, Problem> {
-    let deed = |account, reason| WithdrawTrust { account, reason };
-    change(&app, &me, &name, form, deed).await.map_err(|fault| Problem::of(fault, &request))
+    let back = form.back(&name);
+    let variables = distrust_account::Variables { account: name, reason: given(form.reason) };
+    let told = ask.deed::<DistrustAccount>(variables).await?;
+    Ok(ask.go(&back, Some(Done::Untrusted), told.position))
 }
 
-/// Does it, and goes back to the plugin's page.
-async fn change<C: Command>(
-    app: &App,
-    me: &Me,
-    name: &str,
-    form: TrustForm,
-    deed: impl FnOnce(AccountId, Option<String>) -> C,
-) -> Result<Response, Fault> {
-    let package: PackageName = form.package.parse()?;
-    let mut read = app.projections.read().await?;
-    let person = vault::person_by_name(read.tx(), &fold(name)).await?;
-    drop(read);
-    let person = person.ok_or_else(|| Refusal::AccountUnknown { account: name.to_owned() })?;
-    let reason = form.reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
-    let done = app.commands.send(&deed(AccountId(person.account_id), reason), me.actor(), None).await?;
-    let to = Frame::of(app, Part::Plugins).plugin(package.as_str());
-    Ok(at(done.position, Redirect::to(&to).into_response()))
+async fn block(
+    Signed(ask): Signed,
+    Path(name): Path<String>,
+    Form(form): Form<BlockForm>,
+) -> Result<Response, Problem> {
+    let until = match form.until() {
+        Ok(until) => until,
+        Err(refusal) => return account::again(&ask, &name, form, &refusal).await,
+    };
+    let reason = given(form.reason.clone());
+    let variables = block_account::Variables { account: name.clone(), reason, until };
+    match deed::<BlockAccount>(&ask, variables).await? {
+        Ok(told) => Ok(ask.go(&account::address(&name), Some(Done::Blocked), told.position)),
+        Err(said) => account::look(&ask, &name, form, said).await,
+    }
+}
+
+async fn unblock(
+    Signed(ask): Signed,
+    Path(name): Path<String>,
+    Form(form): Form<WhyForm>,
+) -> Result<Response, Problem> {
+    let back = account::address(&name);
+    let variables = unblock_account::Variables { account: name, reason: given(form.reason) };
+    let told = ask.deed::<UnblockAccount>(variables).await?;
+    Ok(ask.go(&back, Some(Done::Unblocked), told.position))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_goes_back_to_where_it_stood() {
+        let form = |package: Option<&str>, version: Option<&str>| WhyForm {
+            reason: None,
+            package: package.map(Into::into),
+            version: version.map(Into::into),
+        };
+        assert_eq!(form(Some("lasso"), Some("1.0/2")).back("ann"), "/staff/queue/lasso/1.0%2F2/");
+        assert_eq!(form(Some("//evil.example"), None).back("ann"), "/plugins/%2F%2Fevil.example/");
+        assert_eq!(form(None, None).back("a/b"), "/staff/accounts/a%2Fb/");
+    }
 }

@@ -1,6 +1,8 @@
 //! `/account/`: what there is of one's own account, and everything that is kept about it.
 
 use super::{CACHE_CONTROL, CONTENT_DISPOSITION, Me, frame, secret_page};
+use crate::ask::Ask;
+use crate::documents::{AccountNotices, account_notices};
 use crate::frame::Frame;
 use askama::Template;
 use axum::Json;
@@ -31,6 +33,12 @@ struct HubPage {
     sessions: usize,
     staff: bool,
     trusted: bool,
+    /// Invitations that wait for an answer.
+    invitations: usize,
+    /// Teams that one is in.
+    teams: usize,
+    /// One's own plugins, whatever their state.
+    plugins: u64,
 }
 
 #[derive(Deserialize)]
@@ -42,10 +50,16 @@ pub(super) struct Told {
 pub(super) async fn show(
     State(app): State<App>,
     me: Me,
+    ask: Ask,
     Query(told): Query<Told>,
     request: RequestId,
 ) -> Result<Response, Problem> {
-    let page = look(&app, &me, told.sent).await.map_err(|fault| Problem::of(fault, &request))?;
+    let mut page = look(&app, &me, told.sent).await.map_err(|fault| Problem::of(fault, &request))?;
+    let notices = ask.query::<AccountNotices>(account_notices::Variables { owner: me.0.to_string() }).await?;
+    page.plugins = notices.plugins.total_count;
+    if let Some(me) = notices.me {
+        (page.invitations, page.teams) = (me.invitations.len(), me.teams.len());
+    }
     Ok(secret_page(StatusCode::OK, &page))
 }
 
@@ -65,6 +79,9 @@ async fn look(app: &App, me: &Me, sent: bool) -> Result<HubPage, Fault> {
         sessions: app.sign_in.sessions_of(me.0).await?.len(),
         staff: account.staff,
         trusted: account.trusted,
+        invitations: 0,
+        teams: 0,
+        plugins: 0,
     })
 }
 
@@ -95,6 +112,9 @@ mod tests {
             sessions: 2,
             staff: true,
             trusted: true,
+            invitations: 2,
+            teams: 1,
+            plugins: 3,
         };
         page.render().unwrap()
     }

@@ -1,8 +1,10 @@
 //! `/plugins/<package>/tokens/<token>/update`: what a token is called.
 
 use super::list::{TokenRow, look};
-use super::{back_to_list, id_in_path, private_page, told};
+use super::{back_to_list, id_in_path, private_page, side_of, told};
+use crate::ask::Ask;
 use crate::frame::Frame;
+use crate::pages::author::Side;
 use crate::pages::second_factor::me::Me;
 use askama::Template;
 use axum::extract::{Form, Path, State};
@@ -21,6 +23,7 @@ use serde::Deserialize;
 #[template(path = "tokens/describe.html")]
 struct DescribePage {
     frame: Frame,
+    side: Option<Side>,
     package: String,
     token: TokenRow,
     note_chars_max: usize,
@@ -35,16 +38,20 @@ pub(super) struct DescribeForm {
 pub(super) async fn show(
     State(app): State<App>,
     me: Me,
+    ask: Ask,
     Path((package, token)): Path<(String, String)>,
     request: RequestId,
 ) -> Result<Response, Problem> {
     let page = page_of(&app, &me, &package.parse()?, id_in_path(&token)?, None).await;
-    Ok(private_page(StatusCode::OK, &page.map_err(|fault| Problem::of(fault, &request))?))
+    let page = page.map_err(|fault| Problem::of(fault, &request))?;
+    let side = side_of(&ask, &page.package).await?;
+    Ok(private_page(StatusCode::OK, &DescribePage { side, ..page }))
 }
 
 pub(super) async fn describe(
     State(app): State<App>,
     me: Me,
+    ask: Ask,
     Path((package, token)): Path<(String, String)>,
     request: RequestId,
     Form(form): Form<DescribeForm>,
@@ -55,7 +62,9 @@ pub(super) async fn describe(
         Err(fault) => {
             let (status, problem) = told(fault, &request)?;
             let page = page_of(&app, &me, &package, token, Some(problem)).await;
-            Ok(private_page(status, &page.map_err(|fault| Problem::of(fault, &request))?))
+            let page = page.map_err(|fault| Problem::of(fault, &request))?;
+            let side = side_of(&ask, &page.package).await?;
+            Ok(private_page(status, &DescribePage { side, ..page }))
         }
     }
 }
@@ -77,5 +86,5 @@ async fn page_of(
     let found = list.tokens.into_iter().find(|row| row.id == token);
     let token = found.ok_or(Refusal::TokenUnknown { token })?;
     let (frame, package) = (list.frame, list.package);
-    Ok(DescribePage { frame, package, token, note_chars_max: TOKEN_NOTE_CHARS_MAX, problem })
+    Ok(DescribePage { frame, side: None, package, token, note_chars_max: TOKEN_NOTE_CHARS_MAX, problem })
 }

@@ -1,8 +1,11 @@
 //! `/plugins/<package>/tokens/`: the tokens and trusted publishers of a plugin that the asker may see, and forms for new
 //! ones. The plugin need not exist yet.
 
-use super::{frame, private_page, snippets};
+use super::snippets::Snippets;
+use super::{frame, private_page, side_of};
+use crate::ask::Ask;
 use crate::frame::Frame;
+use crate::pages::author::Side;
 use crate::pages::second_factor::me::Me;
 use crate::text::Day;
 use askama::Template;
@@ -24,6 +27,7 @@ use std::collections::{BTreeSet, HashMap};
 #[template(path = "tokens/list.html")]
 pub(super) struct ListPage {
     pub(super) frame: Frame,
+    pub(super) side: Option<Side>,
     pub(super) package: String,
     pub(super) tokens: Vec<TokenRow>,
     pub(super) publishers: Vec<PublisherRow>,
@@ -31,7 +35,7 @@ pub(super) struct ListPage {
     pub(super) days: u32,
     pub(super) days_max: u32,
     pub(super) note_chars_max: usize,
-    pub(super) workflow: String,
+    pub(super) snippets: Snippets,
     pub(super) problem: Option<String>,
 }
 
@@ -62,11 +66,13 @@ pub(super) struct PublisherRow {
 pub(super) async fn show(
     State(app): State<App>,
     me: Me,
+    ask: Ask,
     Path(package): Path<String>,
     request: RequestId,
 ) -> Result<Response, Problem> {
     let package: PackageName = package.parse()?;
-    let page = look(&app, &me, &package, None).await.map_err(|fault| Problem::of(fault, &request))?;
+    let mut page = look(&app, &me, &package, None).await.map_err(|fault| Problem::of(fault, &request))?;
+    page.side = side_of(&ask, package.as_str()).await?;
     Ok(private_page(StatusCode::OK, &page))
 }
 
@@ -92,6 +98,7 @@ pub(super) async fn look(
     let frame = frame(app);
     let now = app.clock.now();
     Ok(ListPage {
+        side: None,
         package: package.to_string(),
         tokens: seen.tokens.iter().map(|token| TokenRow::of(token, &seen, &names, now)).collect(),
         publishers: seen.publishers.iter().map(|publisher| PublisherRow::of(publisher, &names)).collect(),
@@ -99,7 +106,7 @@ pub(super) async fn look(
         days: TOKEN_DAYS.min(policy.token_days_max),
         days_max: policy.token_days_max,
         note_chars_max: TOKEN_NOTE_CHARS_MAX,
-        workflow: snippets::actions_trusted(&frame.base, package.as_str(), app.publishing.audience()),
+        snippets: Snippets::of(&frame.base, package.as_str(), app.publishing.audience()),
         problem,
         frame,
     })
@@ -173,7 +180,8 @@ mod tests {
             may_approve: true,
         };
         let page = ListPage {
-            frame: testing::frame(Part::Plugins),
+            frame: testing::frame(Part::Publish),
+            side: None,
             package: "lasso".into(),
             tokens: vec![token],
             publishers: vec![publisher],
@@ -181,7 +189,7 @@ mod tests {
             days: 365,
             days_max: 365,
             note_chars_max: 512,
-            workflow: HOSTILE.into(),
+            snippets: Snippets::of(HOSTILE, HOSTILE, HOSTILE),
             problem: text(),
         };
         let html = page.render().unwrap();

@@ -1,9 +1,11 @@
 //! `/plugins/<package>/tokens/create/`: makes a token and shows it this once, ready to be pasted. Its secret is kept
 //! nowhere, so the answer to the form is the page itself: there is none to go on to that could show it.
 
-use super::list::look;
-use super::{frame, private_page, snippets, told};
+use super::list::{ListPage, look};
+use super::{frame, private_page, side_of, snippets, told};
+use crate::ask::Ask;
 use crate::frame::Frame;
+use crate::pages::author::Side;
 use crate::pages::second_factor::me::Me;
 use askama::Template;
 use axum::extract::{Form, Path, State};
@@ -24,6 +26,7 @@ use serde::Deserialize;
 #[template(path = "tokens/made.html")]
 struct MadePage {
     frame: Frame,
+    side: Option<Side>,
     package: String,
     token: String,
     curl: String,
@@ -40,11 +43,13 @@ pub(super) struct MakeForm {
 pub(super) async fn make(
     State(app): State<App>,
     me: Me,
+    ask: Ask,
     Path(package): Path<String>,
     request: RequestId,
     Form(form): Form<MakeForm>,
 ) -> Result<Response, Problem> {
     let package: PackageName = package.parse()?;
+    let side = side_of(&ask, package.as_str()).await?;
     match try_to(&app, &me, &package, &form).await {
         Ok((token, position)) => {
             let frame = frame(&app);
@@ -53,6 +58,7 @@ pub(super) async fn make(
                 workflow: snippets::actions_with_token(&frame.base, package.as_str()),
                 package: package.to_string(),
                 token,
+                side,
                 frame,
             };
             let mut response = private_page(StatusCode::OK, &made);
@@ -62,7 +68,8 @@ pub(super) async fn make(
         Err(fault) => {
             let (status, problem) = told(fault, &request)?;
             let page = look(&app, &me, &package, Some(problem)).await;
-            Ok(private_page(status, &page.map_err(|fault| Problem::of(fault, &request))?))
+            let page = page.map_err(|fault| Problem::of(fault, &request))?;
+            Ok(private_page(status, &ListPage { side, ..page }))
         }
     }
 }
@@ -102,7 +109,8 @@ mod tests {
     #[test]
     fn the_token_stands_there_to_be_copied() {
         let made = MadePage {
-            frame: testing::frame(Part::Plugins),
+            frame: testing::frame(Part::Publish),
+            side: None,
             package: "lasso".into(),
             token: "cairn_1_2".into(),
             curl: HOSTILE.into(),

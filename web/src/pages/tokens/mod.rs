@@ -7,8 +7,10 @@ mod publishers;
 mod revoke;
 mod snippets;
 
+use crate::ask::Ask;
 use crate::frame::{Frame, Part};
 use crate::page::page_with;
+use crate::pages::author::{Menu, Side};
 use askama::Template;
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -35,7 +37,12 @@ pub(super) fn routes() -> Router<App> {
 }
 
 fn frame(app: &App) -> Frame {
-    Frame::of(app, Part::Plugins)
+    Frame::of(app, Part::Publish)
+}
+
+/// The menu of the plugin, which need not exist yet.
+async fn side_of(ask: &Ask, package: &str) -> Result<Option<Side>, Problem> {
+    Side::look(ask, package, Menu::Tokens).await
 }
 
 /// The page of a plugin's credentials.

@@ -1,8 +1,10 @@
 //! `/plugins/<package>/publishers/…`: names a trusted publisher, and removes one after asking.
 
-use super::list::{PublisherRow, look};
-use super::{back_to_list, id_in_path, private_page, told};
+use super::list::{ListPage, PublisherRow, look};
+use super::{back_to_list, id_in_path, private_page, side_of, told};
+use crate::ask::Ask;
 use crate::frame::Frame;
+use crate::pages::author::Side;
 use crate::pages::second_factor::me::Me;
 use askama::Template;
 use axum::extract::{Form, Path, State};
@@ -21,6 +23,7 @@ use serde::Deserialize;
 #[template(path = "tokens/remove_publisher.html")]
 struct RemovePage {
     frame: Frame,
+    side: Option<Side>,
     package: String,
     publisher: PublisherRow,
 }
@@ -44,6 +47,7 @@ pub(super) struct RemoveForm {
 pub(super) async fn name(
     State(app): State<App>,
     me: Me,
+    ask: Ask,
     Path(package): Path<String>,
     request: RequestId,
     Form(form): Form<NameForm>,
@@ -54,7 +58,9 @@ pub(super) async fn name(
         Err(fault) => {
             let (status, problem) = told(fault, &request)?;
             let page = look(&app, &me, &package, Some(problem)).await;
-            Ok(private_page(status, &page.map_err(|fault| Problem::of(fault, &request))?))
+            let page = page.map_err(|fault| Problem::of(fault, &request))?;
+            let side = side_of(&ask, package.as_str()).await?;
+            Ok(private_page(status, &ListPage { side, ..page }))
         }
     }
 }
@@ -81,6 +87,7 @@ async fn try_to(
 pub(super) async fn ask(
     State(app): State<App>,
     me: Me,
+    ask: Ask,
     Path((package, publisher)): Path<(String, String)>,
     request: RequestId,
 ) -> Result<Response, Problem> {
@@ -90,7 +97,8 @@ pub(super) async fn ask(
     let publisher = publisher.to_string();
     let found = list.publishers.into_iter().find(|row| row.id == publisher);
     let publisher = found.ok_or(Refusal::PublisherUnknown)?;
-    let page = RemovePage { frame: list.frame, package: list.package, publisher };
+    let side = side_of(&ask, &list.package).await?;
+    let page = RemovePage { frame: list.frame, side, package: list.package, publisher };
     Ok(private_page(StatusCode::OK, &page))
 }
 

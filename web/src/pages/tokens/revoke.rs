@@ -1,8 +1,10 @@
 //! `/plugins/<package>/tokens/<token>/delete/`: ends a token, after asking.
 
 use super::list::{TokenRow, look};
-use super::{back_to_list, id_in_path, private_page};
+use super::{back_to_list, id_in_path, private_page, side_of};
+use crate::ask::Ask;
 use crate::frame::Frame;
+use crate::pages::author::Side;
 use crate::pages::second_factor::me::Me;
 use askama::Template;
 use axum::extract::{Form, Path, State};
@@ -21,6 +23,7 @@ use serde::Deserialize;
 #[template(path = "tokens/revoke.html")]
 struct RevokePage {
     frame: Frame,
+    side: Option<Side>,
     package: String,
     token: TokenRow,
 }
@@ -34,11 +37,14 @@ pub(super) struct RevokeForm {
 pub(super) async fn show(
     State(app): State<App>,
     me: Me,
+    ask: Ask,
     Path((package, token)): Path<(String, String)>,
     request: RequestId,
 ) -> Result<Response, Problem> {
     let page = page_of(&app, &me, &package.parse()?, id_in_path(&token)?).await;
-    Ok(private_page(StatusCode::OK, &page.map_err(|fault| Problem::of(fault, &request))?))
+    let page = page.map_err(|fault| Problem::of(fault, &request))?;
+    let side = side_of(&ask, &page.package).await?;
+    Ok(private_page(StatusCode::OK, &RevokePage { side, ..page }))
 }
 
 pub(super) async fn revoke(
@@ -63,5 +69,5 @@ async fn page_of(app: &App, me: &Me, package: &PackageName, token: TokenId) -> R
     let token = token.to_string();
     let found = list.tokens.into_iter().find(|row| row.id == token);
     let token = found.ok_or(Refusal::TokenUnknown { token })?;
-    Ok(RevokePage { frame: list.frame, package: list.package, token })
+    Ok(RevokePage { frame: list.frame, side: None, package: list.package, token })
 }
