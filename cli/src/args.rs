@@ -101,6 +101,13 @@ pub struct SettingsArgs {
     /// Put authors' e-mail addresses into feeds
     #[arg(long, global = true, env = "CAIRN_FEED_AUTHOR_EMAIL", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub feed_author_email: Option<bool>,
+    /// Which GraphQL documents strangers and authors may send: any, or known ones, which are those of the pages and of the folder
+    /// below; staff may send any [default: any]
+    #[arg(long, global = true, env = "CAIRN_GRAPHQL_DOCUMENTS", value_name = "WORD")]
+    pub graphql_documents: Option<String>,
+    /// Folder of .graphql files that are known documents, besides those of the pages
+    #[arg(long, global = true, env = "CAIRN_GRAPHQL_DOCUMENTS_DIR", value_name = "FOLDER")]
+    pub graphql_documents_dir: Option<PathBuf>,
     /// For whom identity tokens of CI services must be made [default: the host of the base URL]
     #[arg(long, global = true, env = "CAIRN_PUBLISH_AUDIENCE", value_name = "TEXT")]
     pub publish_audience: Option<String>,
@@ -175,7 +182,7 @@ pub struct SettingsArgs {
 pub enum Deed {
     /// Serve the repository over HTTP, with its workers
     #[command(
-        after_help = "EXAMPLES\n  cairn serve\n  cairn --listen 0.0.0.0:8000 --base-url https://plugins.example.org serve\n  cairn serve --no-workers      only HTTP; `cairn project` runs elsewhere"
+        after_help = "EXAMPLES\n  cairn serve\n  cairn --listen 0.0.0.0:8000 --base-url https://plugins.example.org serve\n  cairn serve --no-workers      only HTTP; `cairn project` runs elsewhere\n  cairn --data-dir demo serve --demo      200 made-up plugins to look at"
     )]
     Serve(ServeArgs),
     /// Run only the workers that build what people read
@@ -301,6 +308,9 @@ pub struct ServeArgs {
     /// Do not run the workers here
     #[arg(long)]
     pub no_workers: bool,
+    /// Fill an empty repository with a made-up community first, to look at; refused where anything has happened already
+    #[arg(long)]
+    pub demo: bool,
 }
 
 /// What can be done with QGIS versions.

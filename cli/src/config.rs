@@ -1,15 +1,18 @@
 //! The configuration: a TOML file, overridden by environment and flags (both read by clap), checked once at the edge.
 
+mod documents;
 mod ldap;
 mod mail;
 mod oidc;
 
+pub use documents::DocumentsConfig;
 pub use ldap::LdapTable;
 pub use mail::MailConfig;
 pub use oidc::{OidcTable, PROVIDERS_MAX};
 
 use crate::args::SettingsArgs;
 use anyhow::{Context, bail};
+use cairn_api::graphql::SocketLimits;
 use cairn_domain::package::{PackageLimits, Profile};
 use cairn_domain::qgis_version::FeedVersion;
 use cairn_outside::http::Allowed;
@@ -54,6 +57,10 @@ pub struct Config {
     pub behind_proxy: bool,
     /// Authors' addresses go into feeds.
     pub feed_author_email: bool,
+    /// Which GraphQL documents are answered.
+    pub documents: DocumentsConfig,
+    /// Limits on WebSockets; not in the file, as nobody needs others but tests that cannot wait.
+    pub sockets: SocketLimits,
     /// Hosts and networks that this program may ask over HTTP although they are not public.
     pub outgoing_allowed: Vec<Allowed>,
     /// Authorities whose certificates are believed besides those that browsers believe.
@@ -106,6 +113,8 @@ struct FileSettings {
     qgis_latest: Option<String>,
     behind_proxy: Option<bool>,
     feed_author_email: Option<bool>,
+    graphql_documents: Option<String>,
+    graphql_documents_dir: Option<PathBuf>,
     outgoing_allowed: Option<Vec<String>>,
     outgoing_ca_file: Option<PathBuf>,
     publish_audience: Option<String>,
@@ -241,6 +250,11 @@ impl Config {
             qgis_labels,
             behind_proxy: args.behind_proxy.or(file.behind_proxy).unwrap_or(false),
             feed_author_email: args.feed_author_email.or(file.feed_author_email).unwrap_or(false),
+            sockets: SocketLimits::default(),
+            documents: DocumentsConfig::checked(
+                args.graphql_documents.or(file.graphql_documents).as_deref(),
+                args.graphql_documents_dir.or(file.graphql_documents_dir),
+            )?,
             outgoing_allowed: outgoing_allowed.context("in `outgoing_allowed`")?,
             outgoing_ca_file: file.outgoing_ca_file,
             publish_audience,
@@ -344,6 +358,7 @@ impl fmt::Display for Config {
         }
         writeln!(f, "behind_proxy = {}", self.behind_proxy)?;
         writeln!(f, "feed_author_email = {}", self.feed_author_email)?;
+        write!(f, "{}", self.documents)?;
         let allowed: Vec<String> = self.outgoing_allowed.iter().map(ToString::to_string).collect();
         writeln!(f, "outgoing_allowed = {}", texts(&allowed))?;
         if let Some(path) = &self.outgoing_ca_file {

@@ -3,7 +3,7 @@
 use crate::config::Config;
 use anyhow::Context;
 use cairn_api::access_token::AccessTokens;
-use cairn_api::app::{Parts, RequestLimits, Settings};
+use cairn_api::app::{Background, Parts, RequestLimits, Settings};
 use cairn_api::country::Countries;
 use cairn_api::publishing::{Publishing, ReportKey};
 use cairn_api::qgis_labels::QgisLabels;
@@ -99,7 +99,8 @@ impl House {
     /// Starts what is done without being asked: letters, schedules. Any number of processes may; what is done, one of them does.
     pub async fn start_reactors(&self) -> anyhow::Result<()> {
         let mail = self.config.mail.as_ref().map(|mail| mail.settings(&self.config.base_url));
-        let settings = cairn_reactors::Settings { mail, qgis_versions: self.qgis_versions()? };
+        let intake = Some(self.intake());
+        let settings = cairn_reactors::Settings { mail, qgis_versions: self.qgis_versions()?, intake };
         let reactors = self.reactors().start(settings, &self.tracker, &self.cancel).await;
         reactors.context("setting up mail")
     }
@@ -171,6 +172,7 @@ impl House {
         );
         let limits = RequestLimits {
             package_bytes_max: config.package_limits.size_bytes_max,
+            sockets: config.sockets,
             ..RequestLimits::default()
         };
         let settings = Settings {
@@ -207,11 +209,21 @@ impl House {
             downloads,
             clock: Arc::clone(&self.clock),
             schema: graphql::schema(),
+            documents: self.documents()?,
+            sockets: graphql::Sockets::default(),
+            background: Background { tracker: self.tracker.clone(), cancel: self.cancel.clone() },
             countries: Arc::new(countries),
             voters: Arc::new(VoterKeys::new(Arc::clone(&self.ids))),
             metrics,
             settings: Arc::new(settings),
         }))
+    }
+
+    /// The documents that are known: the pages' own and the operator's.
+    fn documents(&self) -> anyhow::Result<graphql::Documents> {
+        let config = &self.config.documents;
+        let own = cairn_web::DOCUMENTS.iter().map(|document| document.text.to_owned());
+        Ok(graphql::Documents::new(own.chain(config.texts()?), config.only_known))
     }
 
     async fn qgis_labels(&self) -> anyhow::Result<QgisLabels> {

@@ -4,6 +4,7 @@
 pub mod args;
 pub mod commands;
 pub mod config;
+pub mod demo;
 mod elsewhere;
 pub mod house;
 mod out;

@@ -3,6 +3,7 @@
 use crate::args::ServeArgs;
 use crate::commands::user;
 use crate::config::Config;
+use crate::demo;
 use crate::house::House;
 use crate::out;
 use anyhow::Context;
@@ -26,6 +27,9 @@ const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 
 /// Serves until it is told to stop, then finishes what it has begun.
 pub async fn run(config: Config, args: &ServeArgs) -> anyhow::Result<ExitCode> {
+    if args.demo {
+        demo::fill(&config).await?;
+    }
     log_as(&config)?;
     let metrics = record_metrics()?;
     let house = House::open(config).await?;
@@ -41,6 +45,9 @@ pub async fn run(config: Config, args: &ServeArgs) -> anyhow::Result<ExitCode> {
     let app = house.app(metrics).await?;
     let first = first_account(&house).await?;
     welcome(&house, first.as_deref());
+    if args.demo {
+        demo::tell(&house.config);
+    }
     let service = cairn_web::router(app);
     let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
     let stop = stop_signal(house.cancel().clone());
