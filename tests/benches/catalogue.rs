@@ -74,6 +74,11 @@ impl Catalogue {
         told
     }
 
+    /// The package names.
+    pub(crate) fn packages(&self) -> Vec<String> {
+        self.plugins.iter().map(|(package, _)| package.to_string()).collect()
+    }
+
     /// A further version of the first `n` plugins, for every QGIS 3, that waits; and those plugins' names.
     pub(crate) fn waiting(&self, n: usize) -> (Vec<(Stream, Event)>, Vec<String>) {
         let upload = |at: usize| {

@@ -7,6 +7,7 @@ use crate::Size;
 use crate::catalogue::Catalogue;
 use crate::figures::{Figures, say};
 use crate::server::{Server, free_address, house};
+use crate::wrk::{Seen, wrk};
 use bytes::Bytes;
 use cairn_projections::testing::append;
 use cairn_store::Engine;
@@ -42,11 +43,11 @@ async fn run(t: &TestDb, size: Size) {
     for (what, ours, theirs) in [("gzip", None, None), ("304", Some(&etag), Some(&nginx_etag))] {
         let [mut cairn, mut nginx] = [const { Vec::new() }; 2];
         for _ in 0..size.rounds {
-            let Some(rate) = wrk(&server.base, ours, seconds) else {
+            let Some(ours) = rate(&server.base, ours, seconds) else {
                 return say("  not compared: there is no wrk");
             };
-            cairn.push(rate);
-            nginx.extend(wrk(&reference.base, theirs, seconds));
+            cairn.push(ours);
+            nginx.extend(rate(&reference.base, theirs, seconds));
         }
         let ratio = Figures::ratios(&cairn, &nginx);
         let [cairn, nginx] = [cairn, nginx].map(Figures::of);
@@ -153,19 +154,11 @@ fn settings(address: &str, root: &Path) -> String {
     )
 }
 
-/// Requests a second, none of them an error; none without wrk.
-fn wrk(base: &str, etag: Option<&String>, seconds: u32) -> Option<f64> {
-    let mut command = Command::new("wrk");
-    command.args(["-t2", "-c64", "--latency", "-H", "Accept-Encoding: gzip"]).arg(format!("-d{seconds}s"));
-    if let Some(etag) = etag {
-        command.arg("-H").arg(format!("If-None-Match: {etag}"));
-    }
-    let said = command.arg(format!("{base}{PATH}")).output().ok()?;
-    let said = String::from_utf8_lossy(&said.stdout);
-    assert!(!said.contains("Non-2xx"), "{said}");
-    let value = |name: &str| said.lines().find_map(|line| line.trim().strip_prefix(name)).map(str::trim);
-    let [p50, p99] = ["50%", "99%"].map(|name| value(name).unwrap_or("?"));
-    let rate = value("Requests/sec:")?.parse().ok()?;
-    say(&format!("    {base} {rate:.0} requests/s, p50 {p50}, p99 {p99}"));
+/// Requests a second; none without wrk.
+fn rate(base: &str, etag: Option<&String>, seconds: u32) -> Option<f64> {
+    let mut headers = vec!["Accept-Encoding: gzip".to_owned()];
+    headers.extend(etag.map(|etag| format!("If-None-Match: {etag}")));
+    let Seen { rate, p50, p99 } = wrk(&format!("{base}{PATH}"), &headers, None, seconds)?;
+    say(&format!("    {base} {rate:.0} requests/s, p50 {p50:.2} ms, p99 {p99:.2} ms"));
     Some(rate)
 }

@@ -11,10 +11,12 @@ mod downloads;
 mod feed;
 mod figures;
 mod machine;
+mod pages;
 mod replay;
 mod server;
 mod upload;
 mod visible;
+mod wrk;
 
 use cairn_store::Engine;
 use figures::say;
@@ -41,7 +43,7 @@ const BOTH: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
 /// The name of the whole as a test.
 const TEST: &str = "every_bench_still_runs";
 
-const ALL: [&str; 5] = ["append", "replay", "feed", "visible", "upload"];
+const ALL: [&str; 6] = ["append", "replay", "feed", "visible", "upload", "pages"];
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -107,6 +109,7 @@ fn measure(name: &str, size: Size) {
         "replay" => BOTH.into_iter().for_each(|engine| replay::measure(engine, size)),
         "feed" => feed::measure(size),
         "visible" => visible::measure(size),
+        "pages" => BOTH.into_iter().for_each(|engine| pages::measure(engine, size)),
         "upload" => BOTH.into_iter().for_each(|engine| upload::measure(engine, size)),
         _ => unreachable!("asked() lets nothing else through"),
     }

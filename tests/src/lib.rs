@@ -2,6 +2,9 @@
 
 pub mod ci_service;
 pub mod feed;
+pub mod markup;
+pub mod pages;
+pub mod world;
 
 use axum::ServiceExt;
 use axum::extract::Request;

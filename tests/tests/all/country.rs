@@ -3,6 +3,7 @@
 use cairn_projections::downloads;
 use cairn_store::both;
 use cairn_tests::TestApp;
+use chrono::NaiveDate;
 use reqwest::Method;
 use std::path::Path;
 
@@ -23,7 +24,7 @@ both!(downloads_are_counted_by_country_and_addresses_are_not_kept, |t| {
     let plugin =
         cairn_projections::catalogue::plugin_by_package(&mut read, &"lasso".parse().unwrap()).await.unwrap();
     let mut counted: Vec<(Option<String>, u64)> =
-        downloads::countries_of_plugin(&mut read, plugin.unwrap().id)
+        downloads::countries_of_plugin(&mut read, plugin.unwrap().id, NaiveDate::MIN, NaiveDate::MAX)
             .await
             .unwrap()
             .into_iter()

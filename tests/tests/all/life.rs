@@ -249,8 +249,12 @@ both!(a_tombstone_keeps_its_name_until_staff_give_it_away, |t| {
     done(&app, &sue, "tombstonePlugin", with(lasso(), "reason", "malware"), "position").await;
     for who in [&app.stranger(), &ann, &sue] {
         assert_eq!(status(who, "/plugins/lasso/version/1.0/download/").await, StatusCode::NOT_FOUND);
+    }
+    for who in [&app.stranger(), &ann] {
         assert_eq!(browse(who, "/plugins/lasso/").await.0, StatusCode::NOT_FOUND);
     }
+    let (seen_by_staff, page) = browse(&sue, "/plugins/lasso/").await;
+    assert!(seen_by_staff == StatusCode::OK && page.contains("Gone for good"), "{page}");
     let gone = "{ plugin(package: \"lasso\") { deletion { restorableUntil } versions { number } } }";
     assert_eq!(ask(&ann, gone).await["plugin"], Value::Null);
     let told = ask(&sue, gone).await;
@@ -355,7 +359,7 @@ both!(names_change_by_metadata_when_the_owner_allows_it, |t| {
         done(&app, &ann, "nameMaintainer", named, "plugin { maintainer { name } owners { name } }").await;
     assert_eq!(told["plugin"], json!({ "maintainer": { "name": "bob" }, "owners": [{ "name": "ann" }] }));
     let (_, page) = browse(&app.stranger(), "/plugins/lasso/").await;
-    assert!(page.contains("<dt>Maintainer</dt><dd>bob</dd>"), "{page}");
+    assert!(page.contains("<dt>Maintainer</dt><dd><a href=\"/plugins/user/bob/\">bob</a></dd>"), "{page}");
 });
 
 both!(approval_and_refusal_name_what_was_looked_at, |t| {

@@ -57,7 +57,11 @@ impl Browser {
         if scripts == Scripts::Off {
             options["prefs"] = json!({ "profile.default_content_setting_values.javascript": 2 });
         }
-        let wanted = json!({ "goog:chromeOptions": options, "webauthn:virtualAuthenticators": true });
+        let wanted = json!({
+            "goog:chromeOptions": options,
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "webauthn:virtualAuthenticators": true,
+        });
         let Value::Object(wanted) = wanted else { unreachable!("it is written as an object above") };
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(wanted)
@@ -84,9 +88,6 @@ impl Browser {
 
     /// Plugs a passkey into this browser: it knows its user and says yes. Works on https and on localhost.
     pub(crate) async fn plug_in_passkey(&self) {
-        let session = self.client.session_id().await.expect("the driver answers").expect("a session is open");
-        let port = self.driver.port;
-        let address = format!("http://127.0.0.1:{port}/session/{session}/webauthn/authenticator");
         let authenticator = json!({
             "protocol": "ctap2",
             "transport": "internal",
@@ -95,8 +96,18 @@ impl Browser {
             "isUserVerified": true,
             "isUserConsenting": true,
         });
-        let answer = self.http.post(address).json(&authenticator).send().await.expect("the driver answers");
-        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap_or_default());
+        self.driver_asks("webauthn/authenticator", &authenticator).await;
+    }
+
+    /// What the driver answers to a request of its session that fantoccini does not know.
+    pub(crate) async fn driver_asks(&self, what: &str, body: &Value) -> Value {
+        let session = self.client.session_id().await.expect("the driver answers").expect("a session is open");
+        let address = format!("http://127.0.0.1:{}/session/{session}/{what}", self.driver.port);
+        let answer = self.http.post(address).json(body).send().await.expect("the driver answers");
+        let good = answer.status().is_success();
+        let text = answer.text().await.unwrap_or_default();
+        assert!(good, "{what}: {text}");
+        serde_json::from_str(&text).unwrap_or_default()
     }
 
     async fn leave_picture(&self, name: &str) {
@@ -112,7 +123,7 @@ impl Browser {
     }
 }
 
-fn in_ci() -> bool {
+pub(crate) fn in_ci() -> bool {
     #[expect(
         clippy::disallowed_methods,
         reason = "the environment tells whether a skipped test is a failure"

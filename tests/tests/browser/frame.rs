@@ -9,7 +9,7 @@ both!(the_first_page_is_shown_and_its_script_runs, |t| {
     let app = site(&t).await;
     let story = async {
         browser.open_page(&app.base).await;
-        browser.sees("a plugin repository for QGIS").await;
+        browser.sees("A plugin repository for QGIS").await;
         let copies = browser.finds("[data-copy]").await;
         assert!(copies.is_displayed().await.unwrap(), "the script shows the button");
     };
@@ -21,7 +21,7 @@ both!(a_browser_without_scripts_shows_the_page_too, |t| {
     let app = site(&t).await;
     let story = async {
         browser.open_page(&app.base).await;
-        browser.sees("a plugin repository for QGIS").await;
+        browser.sees("A plugin repository for QGIS").await;
         let copies = browser.finds("[data-copy]").await;
         assert!(!copies.is_displayed().await.unwrap(), "the script does not run");
     };

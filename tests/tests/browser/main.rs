@@ -4,10 +4,16 @@
 #![expect(clippy::unwrap_used, reason = "what helps a story fails as the story does")]
 
 mod account;
+mod axe;
 mod browser;
 mod driver;
+mod look;
 mod page;
 mod site;
 
+mod author;
+mod every_page;
 mod frame;
 mod second_factor;
+mod sign_up;
+mod visitor;

@@ -3,6 +3,7 @@
 use crate::browser::Browser;
 use fantoccini::Locator;
 use fantoccini::elements::Element;
+use std::path::Path;
 use std::time::Duration;
 
 /// How long a page may take to show what is waited for.
@@ -37,7 +38,7 @@ impl Browser {
 
     /// Types into the field with this name, instead of what was in it.
     pub(crate) async fn types(&self, name: &str, text: &str) {
-        let field = self.finds(&format!("[name='{name}']")).await;
+        let field = self.finds(&format!("main [name='{name}']")).await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
     }
@@ -46,6 +47,18 @@ impl Browser {
     pub(crate) async fn presses(&self, text: &str) {
         let path = format!("//main//*[self::button or self::a][normalize-space()='{text}']");
         self.finds_by(Locator::XPath(&path)).await.click().await.unwrap();
+    }
+
+    /// Follows the first link whose text has these words.
+    pub(crate) async fn follows(&self, words: &str) {
+        let path = format!("//main//a[contains(normalize-space(), '{words}')]");
+        self.finds_by(Locator::XPath(&path)).await.click().await.unwrap();
+    }
+
+    /// Chooses a file of this machine in the field with this name.
+    pub(crate) async fn chooses(&self, name: &str, file: &Path) {
+        let field = self.finds(&format!("input[type='file'][name='{name}']")).await;
+        field.send_keys(&file.display().to_string()).await.unwrap();
     }
 
     /// The first thing that a CSS selector finds.

@@ -3,6 +3,7 @@
 
 mod curl;
 mod dev_tools;
+mod fuzz;
 mod look;
 mod plugin_ci;
 mod plugin_manager;

@@ -123,7 +123,7 @@ fn scripts() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("clients")
 }
 
-fn in_ci() -> bool {
+pub(crate) fn in_ci() -> bool {
     #[expect(
         clippy::disallowed_methods,
         reason = "the environment tells whether a skipped test is a failure"

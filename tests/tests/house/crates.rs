@@ -32,7 +32,7 @@ const HOUSE: [(&str, &[&str]); 9] = [
 ];
 
 /// Outside crates that only these of ours may name.
-const RESERVED: [(&str, &[&str]); 23] = [
+const RESERVED: [(&str, &[&str]); 26] = [
     ("sqlx", &["cairn-store"]),
     ("object_store", &["cairn-store"]),
     ("getrandom", &["cairn-store", "cairn-commands"]),
@@ -53,6 +53,9 @@ const RESERVED: [(&str, &[&str]); 23] = [
     ("openidconnect", &["cairn-outside"]),
     ("maxminddb", &["cairn-api"]),
     ("askama", &["cairn-web", "cairn-reactors"]),
+    ("graphql_client", &["cairn-web"]),
+    ("comrak", &["cairn-web"]),
+    ("ammonia", &["cairn-web"]),
     ("clap", &["cairn-cli"]),
     ("toml", &["cairn-cli"]),
     ("indicatif", &["cairn-cli"]),

@@ -46,6 +46,7 @@ every! {
     OwnerUnknown { package: "PACKAGE".into(), account: "ACCOUNT".into() },
     LastOwner { package: "PACKAGE".into() },
     TokenUnknown { token: "TOKEN".into() },
+    StagedUnknown {},
     PackageRefused { findings: findings() },
     TooLarge { what: "WHAT".into(), limit_bytes: 25_000_000 },
     VoteOutOfRange {},

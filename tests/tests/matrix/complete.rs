@@ -22,8 +22,8 @@ const NOT_BY_ROLE: &[(&str, &str)] = &[
     ("unlink_identity", "the identity is the asker's own"),
 ];
 
-/// Mutations of such commands, and the second halves of what needs an answer of the first.
-const NOT_TRIED: [&str; 12] = [
+/// Mutations of such commands, what only looks, and the second halves of what needs an answer of the first.
+const NOT_TRIED: [&str; 13] = [
     "askPasskey",
     "askPasswordReset",
     "confirmEmail",
@@ -35,6 +35,7 @@ const NOT_TRIED: [&str; 12] = [
     "makeRecoveryCodes",
     "removeSecondFactor",
     "resetPassword",
+    "stagePackage",
     "unlinkIdentity",
 ];
 

@@ -4,6 +4,7 @@
 //! `@publisher`, `@sha256` (of version 1.0).
 
 use crate::doors::{Attempt, Door};
+use crate::people::{accounts, own_account};
 use crate::stage::Stage;
 
 /// One deed, as the table's row of that name.
@@ -30,11 +31,11 @@ impl Deed {
     }
 }
 
-fn deed(name: &'static str, stage: Stage, doors: Vec<(Door, Attempt)>) -> Deed {
+pub(crate) fn deed(name: &'static str, stage: Stage, doors: Vec<(Door, Attempt)>) -> Deed {
     Deed { name, stage, doors }
 }
 
-fn graphql(text: &'static str) -> (Door, Attempt) {
+pub(crate) fn graphql(text: &'static str) -> (Door, Attempt) {
     (Door::GraphQl, Attempt::Mutation(text))
 }
 
@@ -46,11 +47,11 @@ fn token_api(path: &'static str, version: &'static str) -> (Door, Attempt) {
     (Door::TokenApi, Attempt::Form { path, version })
 }
 
-fn cli(line: &'static str) -> (Door, Attempt) {
+pub(crate) fn cli(line: &'static str) -> (Door, Attempt) {
     (Door::Cli, Attempt::Line(line))
 }
 
-fn page(path: &'static str, fields: &'static [(&'static str, &'static str)]) -> (Door, Attempt) {
+pub(crate) fn page(path: &'static str, fields: &'static [(&'static str, &'static str)]) -> (Door, Attempt) {
     (Door::Page, Attempt::Post { path, fields })
 }
 
@@ -117,6 +118,7 @@ fn versions() -> Vec<Deed> {
             vec![
                 graphql(r#"approveVersion(input: { package: "@package", version: "1.0" })"#),
                 cli("approve @package 1.0 --as @asker"),
+                page("/plugins/@package/version/1.0/approve/", &[]),
             ],
         ),
         deed(
@@ -125,6 +127,7 @@ fn versions() -> Vec<Deed> {
             vec![
                 graphql(r#"unapproveVersion(input: { package: "@package", version: "1.0" })"#),
                 cli("version unapprove @package 1.0 --as @asker"),
+                page("/plugins/@package/version/1.0/unapprove/", &[("reason", "crashes")]),
             ],
         ),
         deed(
@@ -135,6 +138,7 @@ fn versions() -> Vec<Deed> {
                     r#"refuseVersion(input: { package: "@package", version: "1.0", sha256: "@sha256", reason: "no licence" })"#,
                 ),
                 cli("version refuse @package 1.0 --sha256 @sha256 --reason nolicence --as @asker"),
+                page("/staff/queue/@package/1.0/refuse/", &[("sha256", "@sha256"), ("reason", "no+licence")]),
             ],
         ),
         deed(
@@ -143,6 +147,7 @@ fn versions() -> Vec<Deed> {
             vec![
                 graphql(r#"deleteVersion(input: { package: "@package", version: "1.0" })"#),
                 cli("version delete @package 1.0 --as @asker"),
+                page("/plugins/@package/version/1.0/delete/", &[("delete_confirm", "1.0")]),
             ],
         ),
         deed(
@@ -153,6 +158,7 @@ fn versions() -> Vec<Deed> {
                     r#"yankVersion(input: { package: "@package", version: "1.0", reason: "eats layers" })"#,
                 ),
                 cli("version yank @package 1.0 --reason hungry --as @asker"),
+                page("/plugins/@package/version/1.0/yank/", &[("reason", "eats+layers")]),
             ],
         ),
         deed(
@@ -161,6 +167,7 @@ fn versions() -> Vec<Deed> {
             vec![
                 graphql(r#"unyankVersion(input: { package: "@package", version: "1.0" })"#),
                 cli("version unyank @package 1.0 --as @asker"),
+                page("/plugins/@package/version/1.0/unyank/", &[]),
             ],
         ),
         deed(
@@ -169,6 +176,7 @@ fn versions() -> Vec<Deed> {
             vec![
                 graphql(r#"pinVersion(input: { package: "@package", version: "1.0", channel: STABLE })"#),
                 cli("version pin @package 1.0 --channel stable --as @asker"),
+                page("/plugins/@package/version/1.0/pin/", &[]),
             ],
         ),
         deed(
@@ -177,6 +185,7 @@ fn versions() -> Vec<Deed> {
             vec![
                 graphql(r#"unpinVersion(input: { package: "@package", channel: STABLE })"#),
                 cli("version unpin @package --channel stable --as @asker"),
+                page("/plugins/@package/version/1.0/unpin/", &[]),
             ],
         ),
         deed(
@@ -187,6 +196,7 @@ fn versions() -> Vec<Deed> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a list, one deed after the other")]
 fn plugins() -> Vec<Deed> {
     vec![
         deed(
@@ -195,6 +205,7 @@ fn plugins() -> Vec<Deed> {
             vec![
                 graphql(r#"editDetails(input: { package: "@package", tags: ["new"] })"#),
                 cli("plugin edit @package --tags new --as @asker"),
+                page("/plugins/@package/update/", &[("tags", "new")]),
             ],
         ),
         deed(
@@ -203,12 +214,16 @@ fn plugins() -> Vec<Deed> {
             vec![
                 graphql(r#"nameMaintainer(input: { package: "@package", account: "@subject" })"#),
                 cli("plugin maintainer @package @subject --as @asker"),
+                page("/plugins/@package/maintainer/", &[("account", "@subject")]),
             ],
         ),
         deed(
             "allow_renaming",
             Stage::Waiting,
-            vec![graphql(r#"allowRenaming(input: { package: "@package", allowed: true })"#)],
+            vec![
+                graphql(r#"allowRenaming(input: { package: "@package", allowed: true })"#),
+                page("/plugins/@package/renaming/", &[("allowed", "on")]),
+            ],
         ),
         deed(
             "deprecate_plugin",
@@ -216,6 +231,7 @@ fn plugins() -> Vec<Deed> {
             vec![
                 graphql(r#"deprecatePlugin(input: { package: "@package" })"#),
                 cli("plugin deprecate @package --as @asker"),
+                page("/plugins/@package/deprecate/", &[("reason", ""), ("successor", "")]),
             ],
         ),
         deed(
@@ -224,6 +240,7 @@ fn plugins() -> Vec<Deed> {
             vec![
                 graphql(r#"undeprecatePlugin(input: { package: "@package" })"#),
                 cli("plugin undeprecate @package --as @asker"),
+                page("/plugins/@package/undeprecate/", &[]),
             ],
         ),
         deed(
@@ -232,6 +249,7 @@ fn plugins() -> Vec<Deed> {
             vec![
                 graphql(r#"featurePlugin(input: { package: "@package" })"#),
                 cli("plugin feature @package --as @asker"),
+                page("/staff/featured/", &[("package", "@package")]),
             ],
         ),
         deed(
@@ -240,6 +258,7 @@ fn plugins() -> Vec<Deed> {
             vec![
                 graphql(r#"unfeaturePlugin(input: { package: "@package" })"#),
                 cli("plugin unfeature @package --as @asker"),
+                page("/staff/featured/remove/", &[("package", "@package")]),
             ],
         ),
         deed(
@@ -248,6 +267,7 @@ fn plugins() -> Vec<Deed> {
             vec![
                 graphql(r#"markForDeletion(input: { package: "@package" })"#),
                 cli("plugin delete @package --as @asker"),
+                page("/plugins/@package/delete/", &[("delete_confirm", "@package")]),
             ],
         ),
         deed(
@@ -256,6 +276,8 @@ fn plugins() -> Vec<Deed> {
             vec![
                 graphql(r#"restorePlugin(input: { package: "@package" })"#),
                 cli("plugin restore @package --as @asker"),
+                page("/staff/deletions/restore/", &[("package", "@package")]),
+                page("/plugins/@package/restore/", &[]),
             ],
         ),
         deed(
@@ -264,6 +286,7 @@ fn plugins() -> Vec<Deed> {
             vec![
                 graphql(r#"tombstonePlugin(input: { package: "@package" })"#),
                 cli("plugin bury @package --as @asker"),
+                page("/staff/deletions/@package/", &[("confirm", "@package")]),
             ],
         ),
         deed(
@@ -272,11 +295,13 @@ fn plugins() -> Vec<Deed> {
             vec![
                 graphql(r#"revivePlugin(input: { package: "@package", owner: "@subject" })"#),
                 cli("plugin revive @package --owner @subject --as @asker"),
+                page("/staff/deletions/revive/", &[("package", "@package"), ("owner", "@subject")]),
             ],
         ),
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a list, one deed after the other")]
 fn owners() -> Vec<Deed> {
     vec![
         deed(
@@ -285,6 +310,7 @@ fn owners() -> Vec<Deed> {
             vec![
                 graphql(r#"inviteOwner(input: { package: "@package", account: "@subject" })"#),
                 cli("owner invite @package @subject --as @asker"),
+                page("/plugins/@package/owners/invite/", &[("account", "@subject")]),
             ],
         ),
         deed(
@@ -293,12 +319,16 @@ fn owners() -> Vec<Deed> {
             vec![
                 graphql(r#"acceptInvitation(input: { package: "@package", invitation: "@invitation" })"#),
                 cli("owner accept @package @invitation --as @asker"),
+                page("/account/invitations/@invitation/accept/", &[("package", "@package")]),
             ],
         ),
         deed(
             "accept_invitation:of-another",
             Stage::SubjectInvited,
-            vec![graphql(r#"acceptInvitation(input: { package: "@package", invitation: "@invitation" })"#)],
+            vec![
+                graphql(r#"acceptInvitation(input: { package: "@package", invitation: "@invitation" })"#),
+                page("/account/invitations/@invitation/accept/", &[("package", "@package")]),
+            ],
         ),
         deed(
             "decline_invitation",
@@ -306,6 +336,7 @@ fn owners() -> Vec<Deed> {
             vec![
                 graphql(r#"declineInvitation(input: { package: "@package", invitation: "@invitation" })"#),
                 cli("owner decline @package @invitation --as @asker"),
+                page("/account/invitations/@invitation/decline/", &[("package", "@package")]),
             ],
         ),
         deed(
@@ -314,6 +345,7 @@ fn owners() -> Vec<Deed> {
             vec![
                 graphql(r#"withdrawInvitation(input: { package: "@package", invitation: "@invitation" })"#),
                 cli("owner withdraw @package @invitation --as @asker"),
+                page("/plugins/@package/owners/withdraw/", &[("invitation", "@invitation")]),
             ],
         ),
         deed(
@@ -330,6 +362,7 @@ fn owners() -> Vec<Deed> {
             vec![
                 graphql(r#"removeOwner(input: { package: "@package", account: "@subject" })"#),
                 cli("owner remove @package @subject --as @asker"),
+                page("/plugins/@package/owners/remove/", &[("account", "@subject")]),
             ],
         ),
         deed(
@@ -338,6 +371,7 @@ fn owners() -> Vec<Deed> {
             vec![
                 graphql(r#"leavePlugin(input: { package: "@package" })"#),
                 cli("owner leave @package --as @asker"),
+                page("/plugins/@package/owners/leave/", &[]),
             ],
         ),
         deed(
@@ -360,12 +394,18 @@ fn owners() -> Vec<Deed> {
         deed(
             "add_team_owner",
             Stage::Teamless,
-            vec![graphql(r#"addTeamOwner(input: { package: "@package", team: "@team" })"#)],
+            vec![
+                graphql(r#"addTeamOwner(input: { package: "@package", team: "@team" })"#),
+                page("/plugins/@package/owners/teams/add/", &[("team", "@team")]),
+            ],
         ),
         deed(
             "remove_team_owner",
             Stage::Waiting,
-            vec![graphql(r#"removeTeamOwner(input: { package: "@package", team: "@team" })"#)],
+            vec![
+                graphql(r#"removeTeamOwner(input: { package: "@package", team: "@team" })"#),
+                page("/plugins/@package/owners/teams/remove/", &[("team", "@team")]),
+            ],
         ),
     ]
 }
@@ -378,6 +418,7 @@ fn teams() -> Vec<Deed> {
             vec![
                 graphql(r#"formTeam(input: { team: "new-@team" })"#),
                 cli("team form new-@team --as @asker"),
+                page("/account/teams/", &[("team", "new-@team")]),
             ],
         ),
         deed(
@@ -386,6 +427,7 @@ fn teams() -> Vec<Deed> {
             vec![
                 graphql(r#"addTeamMember(input: { team: "@team", account: "@subject" })"#),
                 cli("team add @team @subject --as @asker"),
+                page("/account/teams/@team/add/", &[("account", "@subject")]),
             ],
         ),
         deed(
@@ -394,99 +436,9 @@ fn teams() -> Vec<Deed> {
             vec![
                 graphql(r#"removeTeamMember(input: { team: "@team", account: "@subject" })"#),
                 cli("team remove @team @subject --as @asker"),
+                page("/account/teams/@team/remove/", &[("account", "@subject")]),
             ],
         ),
-    ]
-}
-
-fn accounts() -> Vec<Deed> {
-    vec![
-        deed(
-            "grant_trust",
-            Stage::Nothing,
-            vec![
-                graphql(r#"grantTrust(input: { account: "@subject" })"#),
-                page("/plugins/user/@subject/trust/", &[("package", "lasso"), ("reason", "good+work")]),
-            ],
-        ),
-        deed(
-            "withdraw_trust",
-            Stage::SubjectTrusted,
-            vec![
-                graphql(r#"withdrawTrust(input: { account: "@subject" })"#),
-                page("/plugins/user/@subject/untrust/", &[("package", "lasso")]),
-            ],
-        ),
-        deed("grant_staff", Stage::Nothing, vec![graphql(r#"grantStaff(input: { account: "@subject" })"#)]),
-        deed(
-            "withdraw_staff",
-            Stage::SubjectStaff,
-            vec![graphql(r#"withdrawStaff(input: { account: "@subject" })"#)],
-        ),
-        deed(
-            "grant_admin",
-            Stage::SubjectStaff,
-            vec![graphql(r#"grantAdmin(input: { account: "@subject" })"#)],
-        ),
-        deed(
-            "withdraw_admin",
-            Stage::SubjectAdmin,
-            vec![graphql(r#"withdrawAdmin(input: { account: "@subject" })"#)],
-        ),
-        deed(
-            "block_account",
-            Stage::Nothing,
-            vec![graphql(r#"blockAccount(input: { account: "@subject", reason: "spam" })"#)],
-        ),
-        deed(
-            "unblock_account",
-            Stage::SubjectBlocked,
-            vec![graphql(r#"unblockAccount(input: { account: "@subject" })"#)],
-        ),
-        deed("end_sessions", Stage::Nothing, vec![graphql(r#"signOutEverywhere(account: "@subject")"#)]),
-        deed(
-            "erase_account",
-            Stage::Nothing,
-            vec![graphql(r#"eraseAccount(input: { account: "@subject" })"#)],
-        ),
-        deed(
-            "invite_to_sign_up",
-            Stage::Nothing,
-            vec![graphql(r#"inviteToSignUp(input: { email: "guest@example.org" })"#)],
-        ),
-        deed(
-            "undo_actor",
-            Stage::Nothing,
-            vec![
-                graphql(r#"undoActor(input: { actor: "@subject", since: "2026-01-01T00:00:00Z" })"#),
-                cli("undo-actor @subject --since 2026-01-01 --as @asker"),
-            ],
-        ),
-    ]
-}
-
-fn own_account() -> Vec<Deed> {
-    vec![
-        deed(
-            "register_account",
-            Stage::Nothing,
-            vec![graphql(
-                r#"register(input: { name: "new-@team", email: "new@example.org", password: "correct horse" })"#,
-            )],
-        ),
-        deed("ask_email_confirmation", Stage::Nothing, vec![graphql("askEmailConfirmation")]),
-        deed(
-            "change_email:wrong-password",
-            Stage::Nothing,
-            vec![graphql(r#"changeEmail(input: { email: "other@example.org", password: "wrong horse" })"#)],
-        ),
-        deed(
-            "change_password:wrong-password",
-            Stage::Nothing,
-            vec![graphql(r#"changePassword(input: { old: "wrong horse", new: "better horse" })"#)],
-        ),
-        deed("add_factor:begin-totp", Stage::Nothing, vec![graphql("beginTotp")]),
-        deed("add_factor:begin-passkey", Stage::Nothing, vec![graphql("beginPasskey")]),
     ]
 }
 
@@ -537,11 +489,21 @@ fn credentials() -> Vec<Deed> {
 
 fn site() -> Vec<Deed> {
     vec![
-        deed("set_policy", Stage::Nothing, vec![graphql("setPolicy(input: { tokenDaysMax: 365 })")]),
+        deed(
+            "set_policy",
+            Stage::Nothing,
+            vec![
+                graphql("setPolicy(input: { tokenDaysMax: 365 })"),
+                page("/staff/settings/", &[("token_days", "365")]),
+            ],
+        ),
         deed(
             "set_qgis_releases",
             Stage::Nothing,
-            vec![graphql(r#"setQgisReleases(input: { latest: "3.44", ltr: "3.40" })"#)],
+            vec![
+                graphql(r#"setQgisReleases(input: { latest: "3.44", ltr: "3.40" })"#),
+                page("/staff/qgis/", &[("latest", "3.44"), ("ltr", "3.40")]),
+            ],
         ),
     ]
 }

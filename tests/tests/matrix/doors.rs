@@ -102,7 +102,11 @@ async fn post_fields(cell: &Cell<'_>, path: &str, fields: &[(&str, &str)]) -> Op
         Role::Anonymous => request,
         _ => request.header("cookie", cell.asker.browser_cookie().await),
     };
-    let body = fields.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&");
+    let body = fields
+        .iter()
+        .map(|(name, value)| format!("{name}={}", cell.fill(value)))
+        .collect::<Vec<_>>()
+        .join("&");
     let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
     let response = request.header("sec-fetch-site", "same-origin").send().await.unwrap();
     let to = response.headers().get("location").and_then(|to| to.to_str().ok());

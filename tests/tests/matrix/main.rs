@@ -8,6 +8,7 @@
 mod complete;
 mod deeds;
 mod doors;
+mod people;
 mod role;
 mod stage;
 mod table;

@@ -157,12 +157,16 @@ fn upload(package: &PackageName, version: &str) -> UploadVersion {
     }
 }
 
+/// Where no event will ever be. Which version comes to be at which position differs from run to run, and nobody downloads one
+/// that is not there yet: so these downloads are of versions that never come.
+const FAR: u64 = 1 << 40;
+
 /// The download of this number, the same in the child and in the test.
 pub(crate) fn download(serial: u64) -> Download {
     let nth = usize::try_from(serial % 12).expect("it is below 12");
     let minor = u16::try_from(serial % 5).expect("it is below 5") * 4 + 22;
     Download {
-        version_id: serial % 40 + 1,
+        version_id: FAR + serial % 40,
         at_ms: FIRST_AT_MS + i64::try_from(serial).expect("a serial is below 2^63"),
         qgis: (nth != 0).then_some(QgisRelease { major: 3, minor }),
         os: OsClass::ALL[nth % OsClass::ALL.len()],
