@@ -1,9 +1,6 @@
 //! The pages people see, rendered here from templates and sent with everything they need: no page asks another site for
 //! anything.
 
-// The future of a whole GraphQL answer is one type, and an optimizing compiler lays it out as one: deeper than 128.
-#![recursion_limit = "256"]
-
 mod ask;
 mod assets;
 mod cache;

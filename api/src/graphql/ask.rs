@@ -54,7 +54,7 @@ pub async fn ask<D: DeserializeOwned>(
         let upload = UploadValue { filename: file.name, content_type: None, content: file.content };
         request.set_upload(&format!("variables.{path}"), upload);
     }
-    let (response, position) = Box::pin(execute(app, asked, request)).await;
+    let (response, position) = execute(app, asked, request).await;
     let Response { data, errors, .. } = response;
     if let Some(error) = errors.into_iter().next() {
         return Err(problem_of(&error, question.operation, id));

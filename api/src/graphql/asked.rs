@@ -22,6 +22,7 @@ use cairn_domain::names::fold;
 use cairn_domain::{Actor, Refusal};
 use cairn_store::statements::counted;
 use cairn_store::{StoreError, vault};
+use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, once, unfold};
 use futures_util::{FutureExt, StreamExt};
 use std::net::IpAddr;
@@ -45,20 +46,29 @@ pub struct Asked {
 
 /// Answers one document, for the route and for pages of this process alike. The second value is how far the registry log
 /// must be read to see the deeds in it; none if there were no deeds.
-pub async fn execute(app: &App, asked: Asked, request: Request) -> (Response, Option<u64>) {
-    let (response, position, _) = execute_noted(app, asked, request).await;
-    (response, position)
+///
+/// Boxed, so that the crates of the doors need not compile the whole schema once more: its future is a type as large as it.
+pub fn execute(app: &App, asked: Asked, request: Request) -> BoxFuture<'_, (Response, Option<u64>)> {
+    let answered = execute_noted(app, asked, request);
+    answered.map(|(response, position, _)| (response, position)).boxed()
 }
 
 /// [`execute`], and what was noted of it.
-pub async fn execute_noted(app: &App, asked: Asked, mut request: Request) -> (Response, Option<u64>, Noted) {
+pub fn execute_noted(
+    app: &App,
+    asked: Asked,
+    request: Request,
+) -> BoxFuture<'_, (Response, Option<u64>, Noted)> {
+    noted(app, asked, request).boxed()
+}
+
+async fn noted(app: &App, asked: Asked, mut request: Request) -> (Response, Option<u64>, Noted) {
     let (limits, started) = (limits_of(&app.schema), Instant::now());
     let reached = Arc::new(AtomicU64::new(0));
     let operation = operation_of(&mut request);
     let (mut response, statements) = match too_much(&mut request, &limits) {
         Some(refused) => (refused, 0),
-        // Boxed, because a door's own handlers are deep already.
-        None => Box::pin(counted(answer(app, asked.clone(), request, &reached))).await,
+        None => counted(answer(app, asked.clone(), request, &reached)).await,
     };
     tidy(&mut response, limits.message_chars_max);
     let noted = Noted::of(operation, statements, &mut response);
@@ -70,7 +80,7 @@ pub async fn execute_noted(app: &App, asked: Asked, mut request: Request) -> (Re
 async fn answer(app: &App, asked: Asked, request: Request, reached: &Arc<AtomicU64>) -> Response {
     let (later, mut work) = batch::later();
     let asker = Asker::new(app, asked, &later, Arc::clone(reached));
-    work.beside(Box::pin(app.schema.execute(request.data(asker)))).await
+    work.beside(app.schema.execute(request.data(asker)).boxed()).await
 }
 
 /// What a document is answered over a connection that stays: of a subscription answers as they come, of anything else one.
