@@ -4,6 +4,7 @@ use super::batch::Later;
 use super::snapshot::Snapshot;
 use crate::problem::Problem;
 use crate::request_id::RequestId;
+use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::{DataLoader, Loader};
 use cairn_domain::ids::{AccountId, TokenId};
 use cairn_domain::names::{PackageName, TeamName};
@@ -173,6 +174,7 @@ macro_rules! loads {
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         struct $key($inner);
 
+        #[async_trait]
         impl Loader<$key> for Reader {
             type Value = $value;
             type Error = Shared;
