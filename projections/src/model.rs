@@ -3,7 +3,9 @@
 use crate::fact::Fault;
 use crate::table::Table;
 use crate::{Name, catalogue, downloads, people};
-use cairn_store::{Db, Downloads, Log, Position, Recorded, RecordedBatch, Registry, Result, Tx};
+use cairn_store::{
+    Db, Downloads, Engine, Log, Position, Recorded, RecordedBatch, Registry, Result, Tx, on, sqlx,
+};
 use chrono::{DateTime, Utc};
 
 /// Rows of the downloads log that are read at a time: at most 256,000 downloads, about 2 MB.
@@ -103,6 +105,18 @@ impl Page {
 }
 
 impl Name {
+    /// Tells the planner of a database that has statistics what the read model holds now.
+    pub(crate) async fn analyze(self, tx: &mut Tx) -> Result<()> {
+        let sql = match (tx.engine(), self) {
+            // What leads to rows is written in the statements there.
+            (Engine::Sqlite, _) => return Ok(()),
+            (Engine::Postgres, Self::Catalogue) => include_str!("catalogue/sql/analyze.postgres.sql"),
+            (Engine::Postgres, Self::People) => include_str!("people/sql/analyze.postgres.sql"),
+            (Engine::Postgres, Self::Downloads) => include_str!("downloads/sql/analyze.postgres.sql"),
+        };
+        on!(tx, |c| sqlx::query(sql).execute(&mut *c).await.map(|_| ()))
+    }
+
     /// The rows that a page changes in a generation whose checkpoint is at the page's first position. Writes
     /// nothing.
     pub(crate) async fn fold(self, db: &Db, generation: u32, page: &Page) -> Result<Rows, Fault> {
@@ -140,6 +154,25 @@ impl Rows {
             Self::Catalogue(rows) => rows.write(tx).await,
             Self::People(rows) => rows.write(tx).await,
             Self::Downloads(rows) => rows.write(tx).await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_planner_is_told_of_every_table() {
+        for (name, sql) in [
+            (Name::Catalogue, include_str!("catalogue/sql/analyze.postgres.sql")),
+            (Name::People, include_str!("people/sql/analyze.postgres.sql")),
+            (Name::Downloads, include_str!("downloads/sql/analyze.postgres.sql")),
+        ] {
+            let (_, named) = sql.split_once("analyze ").expect("the statement");
+            let named: Vec<&str> = named.split(',').map(str::trim).collect();
+            let tables: Vec<&str> = name.tables().iter().map(|table| table.name).collect();
+            assert_eq!(named, tables, "{name}");
         }
     }
 }

@@ -12,6 +12,11 @@ use std::time::{Duration, Instant};
 /// texts.
 pub const ROWS_PER_PAGE_MAX: u32 = 10_000;
 
+/// Rows of a log after which a database that plans by statistics makes new ones, when the end of the log is reached; to these
+/// comes a tenth of all rows, as PostgreSQL's own housekeeping has it. That comes a minute later: until then, after a rebuild or
+/// an import, it would read whole tables for a page.
+const ROWS_TO_ANALYZE: u64 = 200;
+
 /// How often a single event is tried before the projection halts at it.
 const ATTEMPTS_MAX: u32 = 3;
 
@@ -66,13 +71,15 @@ pub(crate) struct Runner {
     failures: u32,
     /// How often the event that is alone on its page failed.
     attempts: u32,
+    /// Rows of the log that were taken in since the planner last learnt of them.
+    unanalyzed: u64,
 }
 
 impl Runner {
     pub(crate) fn new(tools: Tools, name: Name, generation: u32) -> Self {
         let owner = tools.ids.v4().to_string();
         let limit = tools.rows_per_page;
-        Self { tools, name, generation, owner, lease: None, limit, failures: 0, attempts: 0 }
+        Self { tools, name, generation, owner, lease: None, limit, failures: 0, attempts: 0, unanalyzed: 0 }
     }
 
     /// Takes in the next page, if there is one and nobody else does.
@@ -129,6 +136,12 @@ impl Runner {
         let mut tx = tools.db.begin_long().await?;
         rows.write(&mut tx).await?;
         let to = lease.next_position + page.len() as u64;
+        self.unanalyzed += page.len() as u64;
+        let end = page.len() < self.limit as usize;
+        if end && self.unanalyzed >= ROWS_TO_ANALYZE + to / 10 {
+            self.name.analyze(&mut tx).await?;
+            self.unanalyzed = 0;
+        }
         let advanced = tools.subscriptions.advance(&mut tx, lease, to).await?;
         // Whether a failed commit happened is open: without the lease the next turn asks where the checkpoint
         // is.

@@ -35,6 +35,8 @@ const WORDS: [&str; 16] = [
 struct Load {
     name: &'static str,
     path: String,
+    /// One of the documents that are sent there; a page is got.
+    document: Option<String>,
     /// wrk's script, for what differs from request to request.
     script: Option<String>,
 }
@@ -69,14 +71,20 @@ async fn run(t: &TestDb, plugins: usize, size: Size) -> Option<Vec<Seen>> {
     say(&format!("{}, {plugins} plugins × {VERSIONS} versions", t.db.engine_name()));
     let mut all = Vec::new();
     for load in loads(&packages) {
-        // Once before, so that nobody waits for what is made only the first time.
-        let asked = server.http.get(format!("{}{}", server.base, load.path)).send().await;
-        asked.expect("the server answers");
+        once(&server, &load).await;
         let script = load.script.map(|text| written(t, load.name, &text));
         let headers = ["Accept-Encoding: gzip".to_owned(), "Accept: text/html".to_owned()];
+        let before = server.statements().await;
         let seen = wrk(&format!("{}{}", server.base, load.path), &headers, script.as_deref(), seconds)?;
+        let after = server.statements().await;
+        let (statements, documents) = (after.0 - before.0, after.1 - before.1);
+        let asked = if documents >= 1.0 {
+            format!("{:.1} statements a document", statements / documents)
+        } else {
+            "nothing asked".to_owned()
+        };
         say(&format!(
-            "  {:32} {:>7.0} requests/s, p50 {:.2} ms, p99 {:.2} ms{}",
+            "  {:32} {:>7.0} requests/s, p50 {:.2} ms, p99 {:.2} ms, {asked}{}",
             load.name,
             seen.rate,
             seen.p50,
@@ -88,6 +96,19 @@ async fn run(t: &TestDb, plugins: usize, size: Size) -> Option<Vec<Seen>> {
     let (now, most) = server.memory_mib();
     say(&format!("  the server holds {now} MiB, at most {most} MiB"));
     Some(all)
+}
+
+/// Asks once before, so that nobody waits for what is made only the first time; and sees that it is answered.
+async fn once(server: &Server, load: &Load) {
+    let address = format!("{}{}", server.base, load.path);
+    let request = match &load.document {
+        None => server.http.get(address),
+        Some(body) => server.http.post(address).header("Content-Type", "application/json").body(body.clone()),
+    };
+    let answer = request.send().await.expect("the server answers");
+    assert!(answer.status().is_success(), "{}: {}", load.name, answer.status());
+    let text = answer.text().await.expect("an answer is text");
+    assert!(load.document.is_none() || !text.contains("\"errors\":"), "{}: {text}", load.name);
 }
 
 /// A catalogue with downloads; answers its package names.
@@ -105,7 +126,13 @@ async fn fill(t: &TestDb, plugins: usize, size: Size) -> Vec<String> {
 
 fn loads(packages: &[String]) -> Vec<Load> {
     let plugin = format!("/plugins/{}/", packages[packages.len() / 2]);
-    let load = |name, path: &str, script| Load { name, path: path.to_owned(), script };
+    let load = |name, path: &str, script| Load { name, path: path.to_owned(), document: None, script };
+    let by_graphql = |name, bodies: Vec<String>| Load {
+        name,
+        path: "/graphql".to_owned(),
+        document: bodies.first().cloned(),
+        script: Some(posted(&bodies)),
+    };
     let list = "/plugins/?qgis=3.34&order=downloads";
     let search = "/plugins/?q=raster+tools";
     vec![
@@ -115,9 +142,9 @@ fn loads(packages: &[String]) -> Vec<Load> {
         load("list page, others each time", list, Some(in_turn(&lists()))),
         load("search page, others each time", search, Some(in_turn(&searches()))),
         load("plugin page, others each time", &plugin, Some(in_turn(&plugins(packages)))),
-        load("list by GraphQL", "/graphql", Some(posted(&lists_asked()))),
-        load("search by GraphQL", "/graphql", Some(posted(&searches_asked()))),
-        load("plugin by GraphQL", "/graphql", Some(posted(&plugins_asked(packages)))),
+        by_graphql("list by GraphQL", lists_asked()),
+        by_graphql("search by GraphQL", searches_asked()),
+        by_graphql("plugin by GraphQL", plugins_asked(packages)),
     ]
 }
 
@@ -144,20 +171,18 @@ fn plugins(packages: &[String]) -> Vec<String> {
         .collect()
 }
 
-const LIST: &str = "query Listed($filter: PluginFilter, $order: PluginsBy) { plugins(first: 20, filter: $filter, order: $order) {
-    totalCount pageInfo { endCursor hasNextPage }
-    nodes { package name description iconUrl downloads updatedAt stable { number } experimental { number } tags } } }";
-
-const PLUGIN: &str = "query One($package: String!) { plugin(package: $package) {
-    package name description about homepage tracker repository tags downloads createdAt updatedAt
-    owners { name } rating { average votes }
-    versions(first: 20) { number sha256 size downloads experimental approved uploadedAt } } }";
+/// What a page asks, as a client sends it.
+fn document(name: &str, variables: &serde_json::Value) -> String {
+    let found = cairn_web::DOCUMENTS.iter().find(|document| document.name == name);
+    let text = found.expect("the page has this document").text;
+    json!({ "query": text, "operationName": name, "variables": variables }).to_string()
+}
 
 fn lists_asked() -> Vec<String> {
     let orders = ["DOWNLOADS", "NAME", "UPDATED", "CREATED"];
     let one = |n: usize| {
-        let variables = json!({ "filter": { "tag": WORDS[n % WORDS.len()] }, "order": orders[n % 4] });
-        json!({ "query": LIST, "variables": variables }).to_string()
+        let variables = json!({ "tags": [WORDS[n % WORDS.len()]], "order": orders[n % 4], "first": 20 });
+        document("ListPage", &variables)
     };
     (0..64).map(one).collect()
 }
@@ -165,14 +190,14 @@ fn lists_asked() -> Vec<String> {
 fn searches_asked() -> Vec<String> {
     let one = |n: usize| {
         let text = format!("{} {}", WORDS[n % WORDS.len()], &WORDS[n / 16 % WORDS.len()][..2]);
-        json!({ "query": LIST, "variables": { "filter": { "text": text } } }).to_string()
+        document("ListPage", &json!({ "text": text, "order": "RELEVANCE", "first": 20 }))
     };
     (0..256).map(one).collect()
 }
 
 fn plugins_asked(packages: &[String]) -> Vec<String> {
     let step = packages.len().div_ceil(1_000);
-    let one = |package: &String| json!({ "query": PLUGIN, "variables": { "package": package } }).to_string();
+    let one = |package: &String| document("PluginPage", &json!({ "package": package, "by": "DAY" }));
     packages.iter().step_by(step).map(one).collect()
 }
 

@@ -84,6 +84,17 @@ impl Server {
         panic!("the server does not answer: {log}");
     }
 
+    /// Statements that were sent to the database for GraphQL documents since the start, and how many documents.
+    pub(crate) async fn statements(&self) -> (f64, f64) {
+        let answer = self.http.get(format!("{}/metrics", self.base)).send().await;
+        let text = answer.expect("the server answers").text().await.expect("metrics are text");
+        let sum = |name: &str| {
+            let lines = text.lines().filter(|line| line.starts_with(name));
+            lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum()
+        };
+        (sum("cairn_graphql_statements_sum"), sum("cairn_graphql_statements_count"))
+    }
+
     /// Memory now and at most, in MiB.
     pub(crate) fn memory_mib(&self) -> (u64, u64) {
         crate::machine::memory_mib(self.process.0.id())

@@ -7,14 +7,14 @@ pub use cursor::{BadCursor, Cursor};
 
 use super::plugin::{Plugin, plugins_by_ids};
 use super::search::Search;
-use crate::Read;
-use crate::columns::{signed, unsigned};
+use crate::columns::{list_of_texts, signed, unsigned};
+use crate::{Name, Read};
 use cairn_domain::ids::AccountId;
 use cairn_domain::names::{PackageName, Tag};
 use cairn_domain::qgis_version::FeedVersion;
-use cairn_store::Result;
+use cairn_store::{Result, engine_sql, on, sqlx};
 use chrono::{DateTime, Utc};
-use query::{Part, Question};
+use query::{Part, Question, Tags};
 use std::collections::HashMap;
 
 /// The most plugins on one page.
@@ -186,24 +186,21 @@ pub async fn plugins(
     } else {
         order
     };
-    let question = Question::of(read, filter, search.as_ref(), &order);
-    let (mut places, mut total) = (asked(read, &question, &order, window).await?, None);
-    if window.total {
-        total = Some(counted(read, &question).await?);
-    }
+    let counts = tag_counts(read, filter).await?;
+    let tags = Tags::of(filter, |tag| counts.get(tag.as_str()).copied().unwrap_or_default());
+    let question = Question::of(read, filter, &tags, search.as_ref(), &order);
+    let known = tags.total(filter);
+    let (mut places, mut total) = found(read, &question, &order, window, known).await?;
     let nobody = places.is_empty()
         && match (total, &window.from) {
             (Some(total), _) => total == 0,
             (None, None) => true,
-            (None, Some(_)) => asked(read, &question, &order, &Window::first(1)).await?.is_empty(),
+            (None, Some(_)) => asked(read, &question, &order, &Window::first(1)).await?.0.is_empty(),
         };
     if let Some(search) = search.filter(|_| nobody) {
         let search = search.mistyped(read).await?;
-        let question = Question::of(read, filter, Some(&search), &order);
-        places = asked(read, &question, &order, window).await?;
-        if window.total {
-            total = Some(counted(read, &question).await?);
-        }
+        let question = Question::of(read, filter, &tags, Some(&search), &order);
+        (places, total) = found(read, &question, &order, window, known).await?;
     }
     let more = places.len() > size_of(window);
     places.truncate(size_of(window));
@@ -220,39 +217,80 @@ pub async fn suggest(read: &mut Read, text: &str, first: u32) -> Result<Vec<Plug
     let search = search.in_names_only();
     let (filter, order) = (PluginFilter::default(), ListOrder::by(PluginOrder::Relevance));
     let window = Window { total: false, ..Window::first(first.min(SUGGESTED_MAX)) };
-    let mut places =
-        asked(read, &Question::of(read, &filter, Some(&search), &order), &order, &window).await?;
+    let tags = Tags::of(&filter, |_| 0);
+    let question = Question::of(read, &filter, &tags, Some(&search), &order);
+    let (mut places, _) = asked(read, &question, &order, &window).await?;
     if places.is_empty() {
         let search = search.mistyped(read).await?;
-        places = asked(read, &Question::of(read, &filter, Some(&search), &order), &order, &window).await?;
+        let question = Question::of(read, &filter, &tags, Some(&search), &order);
+        (places, _) = asked(read, &question, &order, &window).await?;
     }
     places.truncate(size_of(&window));
     Ok(with_plugins(read, places).await?.into_iter().map(|(_, plugin)| plugin).collect())
 }
 
-/// The places of a page in the direction that was asked for, and one more if there is one.
+/// How many listed plugins have each tag of a filter.
+async fn tag_counts(read: &mut Read, filter: &PluginFilter) -> Result<HashMap<String, u64>> {
+    let tags: Vec<&str> = filter.tag.iter().chain(&filter.tags).map(Tag::as_str).collect();
+    if tags.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let generation = read.generation(Name::Catalogue);
+    let sql = engine_sql!(read, "sql/tag_counts");
+    let rows: Vec<(Vec<u8>, i64)> = on!(read.tx, |c| sqlx::query_as(sql)
+        .bind(generation)
+        .bind(list_of_texts(&tags))
+        .fetch_all(&mut *c)
+        .await)?;
+    rows.into_iter()
+        .map(|(tag, plugins)| Ok((String::from_utf8_lossy(&tag).into_owned(), unsigned(plugins)?)))
+        .collect()
+}
+
+/// The places of a page and, if that was asked for, how many plugins there are on all pages; that may be known already.
+async fn found(
+    read: &mut Read,
+    question: &Question<'_>,
+    order: &ListOrder,
+    window: &Window,
+    known: Option<u64>,
+) -> Result<(Vec<Cursor>, Option<u64>)> {
+    let counts = window.total && known.is_none();
+    let (places, total) = asked(read, question, order, &Window { total: counts, ..window.clone() }).await?;
+    let total = match total.or(known) {
+        None if window.total => Some(counted(read, question).await?),
+        total => total.filter(|_| window.total),
+    };
+    Ok((places, total))
+}
+
+/// The places of a page in the direction that was asked for, and one more if there is one; with how many plugins there are on all
+/// pages where the question tells that by the way.
 async fn asked(
     read: &mut Read,
     question: &Question<'_>,
     order: &ListOrder,
     window: &Window,
-) -> Result<Vec<Cursor>> {
+) -> Result<(Vec<Cursor>, Option<u64>)> {
     let wanted = size_of(window) + 1;
-    let mut places = Vec::new();
+    let counts = window.total && question.counts_itself();
+    let (mut places, mut total) = (Vec::new(), None);
     let mut from = window.from.as_ref();
     for part in question.parts(window) {
         let rows = i64::try_from(wanted - places.len()).expect("a page has some plugins");
-        let statement = question.page(part, from, window.backward, rows);
+        let statement = question.page(part, from, window.backward, rows, counts);
         if order.by == PluginOrder::Name {
-            let rows: Vec<(i64, Vec<u8>)> = statement.fetch(&mut read.tx).await?;
-            places.extend(rows.into_iter().map(|(plugin_id, place_name)| Cursor {
+            let rows: Vec<(i64, Vec<u8>, i64)> = statement.fetch(&mut read.tx).await?;
+            total = rows.first().map(|row| row.2);
+            places.extend(rows.into_iter().map(|(plugin_id, place_name, _)| Cursor {
                 place: 0,
                 place_name,
                 plugin_id,
             }));
         } else {
-            let rows: Vec<(i64, i64)> = statement.fetch(&mut read.tx).await?;
-            places.extend(rows.into_iter().map(|(plugin_id, place)| Cursor {
+            let rows: Vec<(i64, i64, i64)> = statement.fetch(&mut read.tx).await?;
+            total = rows.first().map(|row| row.2);
+            places.extend(rows.into_iter().map(|(plugin_id, place, _)| Cursor {
                 place: if part == Part::Never { 0 } else { place },
                 place_name: Vec::new(),
                 plugin_id,
@@ -264,7 +302,10 @@ async fn asked(
         // The next part has no place of this one.
         from = None;
     }
-    Ok(places)
+    let total = total.filter(|_| counts).map(unsigned).transpose()?;
+    // Ahead of all pages, no plugin is none at all.
+    let none = counts && places.is_empty() && window.from.is_none();
+    Ok((places, if none { Some(0) } else { total }))
 }
 
 async fn counted(read: &mut Read, question: &Question<'_>) -> Result<u64> {

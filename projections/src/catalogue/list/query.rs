@@ -8,6 +8,7 @@ use crate::columns::list_of_texts;
 use crate::{Name, Read};
 use cairn_domain::names::{PackageName, Tag, author_key};
 use cairn_store::{Engine, Value, to_us};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 static SQLITE: LazyLock<Lines> = LazyLock::new(|| Lines::of(include_str!("../sql/plugins.sqlite.sql")));
@@ -35,6 +36,43 @@ pub(super) struct Question<'a> {
     led: bool,
 }
 
+/// The most plugins with a tag that it leads to: with more of them it is faster to go by the order until a page is full.
+const LED_BY_TAG_MAX: u64 = 500;
+
+/// The tags of a filter, the rarest first.
+#[derive(Debug)]
+pub(super) struct Tags<'a> {
+    rarest: Option<&'a Tag>,
+    others: BTreeSet<&'a Tag>,
+    /// How many listed plugins have the rarest.
+    plugins: u64,
+}
+
+impl<'a> Tags<'a> {
+    /// Of a filter, where so many listed plugins have a tag.
+    pub(super) fn of(filter: &'a PluginFilter, plugins_with: impl Fn(&Tag) -> u64) -> Self {
+        let mut others: BTreeSet<&Tag> = filter.tag.iter().chain(&filter.tags).collect();
+        let rarest = others.iter().copied().min_by_key(|tag| plugins_with(tag));
+        if let Some(rarest) = rarest {
+            others.remove(rarest);
+        }
+        Self { rarest, others, plugins: rarest.map_or(0, plugins_with) }
+    }
+
+    /// How many plugins a list has that is all those with one tag.
+    pub(super) fn total(&self, filter: &PluginFilter) -> Option<u64> {
+        let rest = PluginFilter { tag: None, tags: Vec::new(), ..filter.clone() };
+        let all = self.rarest.is_some() && self.others.is_empty() && rest == PluginFilter::default();
+        all.then_some(self.plugins)
+    }
+
+    /// Whether there are few such plugins, or whoever is asked for may be unlisted, which no count knows.
+    fn lead(&self, filter: &PluginFilter) -> bool {
+        let counted = matches!(filter.list, ListOf::Approved | ListOf::All);
+        self.rarest.is_some() && (!counted || self.plugins <= LED_BY_TAG_MAX)
+    }
+}
+
 /// The places of the values in the file, from 0.
 const WINDOW: usize = 29;
 
@@ -42,6 +80,7 @@ impl<'a> Question<'a> {
     pub(super) fn of(
         read: &Read,
         filter: &PluginFilter,
+        tags: &Tags<'_>,
         search: Option<&Search>,
         order: &'a ListOrder,
     ) -> Self {
@@ -50,12 +89,12 @@ impl<'a> Question<'a> {
             Engine::Postgres => &POSTGRES,
         };
         let mut question = Self { lines, about: Vec::new(), values: Vec::new(), order, led: true };
-        question.values = values(read, filter, search);
-        question.narrow(filter, search);
+        question.values = values(read, filter, tags, search);
+        question.narrow(filter, tags, search);
         question
     }
 
-    fn narrow(&mut self, filter: &PluginFilter, search: Option<&Search>) {
+    fn narrow(&mut self, filter: &PluginFilter, tags: &Tags<'_>, search: Option<&Search>) {
         let mut about = |wanted: bool, mark: &'static str| {
             if wanted {
                 self.about.push(mark);
@@ -67,13 +106,13 @@ impl<'a> Question<'a> {
             ListOf::Waiting => about(true, "waits"),
             ListOf::Deleted => about(true, "deleted"),
         }
-        let leader = leader(filter, search);
+        let leader = leader(filter, tags, search);
         about(leader.is_some(), leader.unwrap_or_default());
         about(search.is_some_and(Search::has_words), "names");
         about(search.is_some_and(|search| search.has_words() && search.anywhere), "anywhere");
         about(filter.package.is_some(), "package");
-        about(filter.tag.is_some() && leader != Some("of_tag"), "tag");
-        about(!filter.tags.is_empty(), "tags");
+        about(tags.rarest.is_some() && leader != Some("of_tag"), "tag");
+        about(!tags.others.is_empty(), "tags");
         about(filter.author.is_some() && leader != Some("of_author"), "author");
         about(filter.owner.is_some() && leader != Some("of_owner"), "owner");
         let (stable, experimental) = (filter.stable == Some(true), filter.experimental == Some(true));
@@ -110,13 +149,27 @@ impl<'a> Question<'a> {
         parts.into_iter().skip_while(|part| begins.is_some_and(|begins| *part != begins)).collect()
     }
 
-    /// The statement for up to `rows` plugins of a part behind a place, or ahead of it.
-    pub(super) fn page(&self, part: Part, from: Option<&Cursor>, backward: bool, rows: i64) -> Statement {
+    /// Whether all plugins of the list are looked at for any page, so that they are counted on the way.
+    pub(super) fn counts_itself(&self) -> bool {
+        self.led
+    }
+
+    /// The statement for up to `rows` plugins of a part behind a place, or ahead of it; each with how many there are on all pages
+    /// if that is asked for, which only a question that counts itself is.
+    pub(super) fn page(
+        &self,
+        part: Part,
+        from: Option<&Cursor>,
+        backward: bool,
+        rows: i64,
+        total: bool,
+    ) -> Statement {
         let (mut about, mut values) = (self.about.clone(), self.values.clone());
         let falling = self.order.falls() != backward;
         // Plugins that are equal in what orders come by number, from the front in the order that is the usual one.
         let newest_first = self.order.reversed != backward;
         about.push("page");
+        about.push(if total { "total" } else { "no_total" });
         let key = self.key(part, &mut about);
         let falling = if key == "by_id" { newest_first } else { falling };
         if let Some(from) = from {
@@ -146,7 +199,7 @@ impl<'a> Question<'a> {
     /// The statement that counts all of them.
     pub(super) fn count(&self) -> Statement {
         self.lines
-            .statement(&self.about, &self.values)
+            .statement(&[self.about.as_slice(), &["no_total"]].concat(), &self.values)
             .within(include_str!("../sql/count_matching.sql"), "select 1 as one")
     }
 
@@ -188,12 +241,12 @@ impl<'a> Question<'a> {
 }
 
 /// What leads to the plugins: whatever is likely to be true of few.
-fn leader(filter: &PluginFilter, search: Option<&Search>) -> Option<&'static str> {
+fn leader(filter: &PluginFilter, tags: &Tags<'_>, search: Option<&Search>) -> Option<&'static str> {
     [
         (search.is_some(), "text"),
         (filter.author.is_some(), "of_author"),
         (filter.owner.is_some(), "of_owner"),
-        (filter.tag.is_some(), "of_tag"),
+        (tags.lead(filter), "of_tag"),
         (filter.featured == Some(true), "of_featured"),
         (filter.deprecated == Some(true), "of_deprecated"),
         (filter.server == Some(true), "of_server"),
@@ -203,10 +256,9 @@ fn leader(filter: &PluginFilter, search: Option<&Search>) -> Option<&'static str
 }
 
 /// In the order of the file; what is not asked for is null and bound nowhere.
-fn values(read: &Read, filter: &PluginFilter, search: Option<&Search>) -> Vec<Value> {
+fn values(read: &Read, filter: &PluginFilter, tags: &Tags<'_>, search: Option<&Search>) -> Vec<Value> {
     let generation = read.generation(Name::Catalogue);
-    let tags: std::collections::BTreeSet<&str> = filter.tags.iter().map(Tag::as_str).collect();
-    let tags: Vec<&str> = tags.into_iter().collect();
+    let others: Vec<&str> = tags.others.iter().map(|tag| tag.as_str()).collect();
     let engine = read.engine();
     vec![
         generation.into(),
@@ -219,12 +271,12 @@ fn values(read: &Read, filter: &PluginFilter, search: Option<&Search>) -> Vec<Va
         ((generation + 1) * PLUGINS_OF_GENERATION - 1).into(),
         search.map(Search::other_finds).into(),
         search.map(|search| search.key.as_str().to_owned()).into(),
-        filter.tag.as_ref().map(|tag| tag.as_str().to_owned()).into(),
+        tags.rarest.map(|tag| tag.as_str().to_owned()).into(),
         filter.author.as_ref().map(|author| author_key(author).into_bytes()).into(),
         filter.owner.map(|owner| owner.0).into(),
         filter.package.as_ref().map(PackageName::folded).into(),
-        list_of_texts(&tags).into(),
-        i64::try_from(tags.len()).unwrap_or(i64::MAX).into(),
+        list_of_texts(&others).into(),
+        i64::try_from(others.len()).unwrap_or(i64::MAX).into(),
         filter.qgis.map(|qgis| qgis_column(qgis.lowest())).into(),
         filter.qgis.map(|qgis| qgis_column(qgis.highest())).into(),
         filter.created_since.map(to_us).into(),
