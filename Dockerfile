@@ -6,8 +6,8 @@ COPY . .
 # The caches hold crates and compiled dependencies between builds on one machine; the image gets the binary alone.
 RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
     --mount=type=cache,target=/source/target,sharing=locked \
-    cargo build --release --locked --package cairn-cli --bin cairn \
-    && install -D --mode=0755 target/release/cairn /built/cairn
+    cargo build --profile dist --locked --package cairn-cli --bin cairn \
+    && install -D --mode=0755 target/dist/cairn /built/cairn
 
 FROM debian:bookworm-slim
 # Certificates of authorities, for S3 and PostgreSQL over TLS. Unpinned: a rebuild should bring the present ones.

@@ -118,6 +118,27 @@ fn same_as_written(answers: &str) {
     );
 }
 
+/// The list of a tag that every plugin has is the list of all plugins, page by page.
+async fn a_tag_of_all_narrows_nothing(house: &House) {
+    let tag = Some(real_list::TAG_OF_ALL.parse().unwrap());
+    let tagged = PluginFilter { tag, ..PluginFilter::default() };
+    let mut read = house.projections.read().await.unwrap();
+    for by in ORDERS {
+        for backward in [false, true] {
+            let mut window = Window { backward, ..Window::first(100) };
+            for _ in 0..3 {
+                let order = ListOrder::by(by);
+                let all =
+                    catalogue::plugins(&mut read, &PluginFilter::default(), order, &window).await.unwrap();
+                let found = catalogue::plugins(&mut read, &tagged, order, &window).await.unwrap();
+                assert_eq!(found, all, "{by:?}, backward: {backward}");
+                let end = if backward { found.plugins.first() } else { found.plugins.last() };
+                window.from = end.map(|(cursor, _)| cursor.clone());
+            }
+        }
+    }
+}
+
 both!(people_find_what_they_look_for_among_the_first_three, |t| {
     let house = House::new(&t).await;
     real_list::happened(&house, &t).await;
@@ -137,6 +158,7 @@ both!(people_find_what_they_look_for_among_the_first_three, |t| {
             writeln!(answers, "{by:?} reversed {reversed}: {}", packages(&found).join(" ")).unwrap();
         }
     }
+    a_tag_of_all_narrows_nothing(&house).await;
     let mut read = house.projections.read().await.unwrap();
     for text in ["q", "qui", "raster cal", "osm", "gogle"] {
         let suggested = catalogue::suggest(&mut read, text, 5).await.unwrap();

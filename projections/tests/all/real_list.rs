@@ -23,6 +23,9 @@ use uuid::Uuid;
 /// So many downloads of the list are one here.
 const DOWNLOADS_IN_ONE: u64 = 1_000;
 
+/// A tag that every plugin has here besides its own.
+pub(crate) const TAG_OF_ALL: &str = "onthelist";
+
 /// A plugin of the list.
 struct Told {
     package: PackageName,
@@ -44,7 +47,8 @@ fn told() -> Vec<Told> {
 fn one(line: &Value) -> Option<Told> {
     let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
     let name: PluginName = text("name").parse().ok()?;
-    let tags: Vec<Tag> = text("tags").split(',').filter_map(|tag| tag.parse().ok()).collect();
+    let own = text("tags");
+    let tags: Vec<Tag> = own.split(',').chain([TAG_OF_ALL]).filter_map(|tag| tag.parse().ok()).collect();
     let details = PluginDetails {
         name,
         description: text("description"),
