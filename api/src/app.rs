@@ -12,6 +12,7 @@ use cairn_domain::download::Download;
 use cairn_projections::Projections;
 use cairn_projections::feed::Feeds;
 use cairn_store::{Blobs, Clock, DownloadAppender};
+use chrono::{DateTime, TimeDelta, Utc};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -95,6 +96,24 @@ pub struct Settings {
     pub lag_max: Duration,
     /// Mail is sent; where it is not, pages say so beside what would need it.
     pub sends_mail: bool,
+    /// Whom to tell of a weakness of this site, if the operator says.
+    pub security: Option<SecurityContact>,
+}
+
+/// Whom to tell of a weakness of this site, and how long that may be believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecurityContact {
+    /// An address of mail, of a page, or of a telephone.
+    pub contact: Url,
+    /// From then on it is stale.
+    pub expires: DateTime<Utc>,
+}
+
+impl SecurityContact {
+    /// A server that nobody has started again for a year may be one that nobody looks after.
+    pub fn said_at(contact: Url, now: DateTime<Utc>) -> Self {
+        Self { contact, expires: now + TimeDelta::days(365) }
+    }
 }
 
 /// Limits on what comes in, each tested at its edge and one past it.

@@ -4,6 +4,7 @@ mod documents;
 mod ldap;
 mod mail;
 mod oidc;
+mod security;
 
 pub use documents::DocumentsConfig;
 pub use ldap::LdapTable;
@@ -57,6 +58,8 @@ pub struct Config {
     pub behind_proxy: bool,
     /// Authors' addresses go into feeds.
     pub feed_author_email: bool,
+    /// Whom to tell of a weakness of this site.
+    pub security_contact: Option<Url>,
     /// Which GraphQL documents are answered.
     pub documents: DocumentsConfig,
     /// Limits on WebSockets; not in the file, as nobody needs others but tests that cannot wait.
@@ -113,6 +116,7 @@ struct FileSettings {
     qgis_latest: Option<String>,
     behind_proxy: Option<bool>,
     feed_author_email: Option<bool>,
+    security_contact: Option<String>,
     graphql_documents: Option<String>,
     graphql_documents_dir: Option<PathBuf>,
     outgoing_allowed: Option<Vec<String>>,
@@ -250,6 +254,7 @@ impl Config {
             qgis_labels,
             behind_proxy: args.behind_proxy.or(file.behind_proxy).unwrap_or(false),
             feed_author_email: args.feed_author_email.or(file.feed_author_email).unwrap_or(false),
+            security_contact: security::checked(file.security_contact.as_deref())?,
             sockets: SocketLimits::default(),
             documents: DocumentsConfig::checked(
                 args.graphql_documents.or(file.graphql_documents).as_deref(),
@@ -358,6 +363,9 @@ impl fmt::Display for Config {
         }
         writeln!(f, "behind_proxy = {}", self.behind_proxy)?;
         writeln!(f, "feed_author_email = {}", self.feed_author_email)?;
+        if let Some(contact) = &self.security_contact {
+            writeln!(f, "security_contact = {}", text(contact))?;
+        }
         write!(f, "{}", self.documents)?;
         let allowed: Vec<String> = self.outgoing_allowed.iter().map(ToString::to_string).collect();
         writeln!(f, "outgoing_allowed = {}", texts(&allowed))?;
@@ -454,7 +462,7 @@ mod tests {
 
     #[test]
     fn what_is_shown_can_be_read_again_and_hides_secrets() {
-        let elsewhere = "s3_secret_access_key = 'sesame'\ns3_region = 'here'\n\
+        let elsewhere = "s3_secret_access_key = 'sesame'\ns3_region = 'here'\nsecurity_contact = 'mailto:a@example.org'\n\
             [ldap]\nurl = 'ldaps://ldap.example.org'\nuser_base = 'dc=org'\nuser_filter = '(uid={name})'\n\
             bind_dn = 'cn=cairn'\nbind_password = 'sesame'\nstaff_groups = ['cn=staff']\n\
             [[oidc]]\nname = 'one'\nissuer = 'https://one.example.org'\nclient_id = 'a'\nclient_secret = 'sesame'\n\
@@ -465,6 +473,7 @@ mod tests {
         assert!(!shown.contains("sesame"), "{shown}");
         let again = of(&shown).unwrap();
         assert_eq!(again.oidc.len(), 2, "{shown}");
+        assert_eq!(again.security_contact.unwrap().as_str(), "mailto:a@example.org");
         assert_eq!(again.ldap.unwrap().staff_groups, ["cn=staff"]);
         assert!(
             !format!("{config:?}").contains("sesame") && !format!("{:?}", config.oidc).contains("sesame")

@@ -3,7 +3,7 @@
 use crate::config::Config;
 use anyhow::Context;
 use cairn_api::access_token::AccessTokens;
-use cairn_api::app::{Background, Parts, RequestLimits, Settings};
+use cairn_api::app::{Background, Parts, RequestLimits, SecurityContact, Settings};
 use cairn_api::country::Countries;
 use cairn_api::publishing::{Publishing, ReportKey};
 use cairn_api::qgis_labels::QgisLabels;
@@ -182,6 +182,10 @@ impl House {
             limits,
             lag_max: Duration::from_secs(30),
             sends_mail: config.mail.is_some(),
+            security: config
+                .security_contact
+                .clone()
+                .map(|contact| SecurityContact::said_at(contact, self.clock.now())),
         };
         let leak_report_key = config.leak_report_key.as_ref().map(|path| {
             let pem = std::fs::read_to_string(path).map_err(anyhow::Error::from);

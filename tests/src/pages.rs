@@ -130,6 +130,7 @@ pub const NOT_WALKED: &[(&str, &str)] = &[
     ("/sitemap.xml", "for search engines"),
     ("/sitemap/{part}", "for search engines"),
     ("/robots.txt", "for search engines"),
+    ("/.well-known/security.txt", "for whoever found a weakness"),
     ("/opensearch.xml", "for browsers"),
     ("/site.webmanifest", "for browsers"),
     ("/favicon.ico", "a picture"),

@@ -178,3 +178,23 @@ both!(a_time_that_is_too_long_is_told_and_a_plugin_has_numbers, |t| {
     assert!(page.contains("1 download of all its versions"), "{page}");
     assert_eq!(seen(&app, "/plugins/nothing/statistics/").await.status(), StatusCode::NOT_FOUND);
 });
+
+both!(who_found_a_weakness_is_told_whom_to_tell_where_the_operator_says_so, |t| {
+    let path = "/.well-known/security.txt";
+    let app = TestApp::with(&t, |config| {
+        config.security_contact = Some("mailto:security@example.org".parse().unwrap());
+    })
+    .await;
+    let answer = seen(&app, path).await;
+    assert_eq!(header(&answer, "content-type"), "text/plain; charset=utf-8");
+    let text = answer.text().await.unwrap();
+    assert!(text.starts_with("Contact: mailto:security@example.org\nExpires: "), "{text}");
+    let expires = text.lines().find_map(|line| line.strip_prefix("Expires: ")).unwrap();
+    let expires = chrono::DateTime::parse_from_rfc3339(expires).unwrap().to_utc();
+    let days = (expires - app.house.clock.now()).num_days();
+    assert!((364..=365).contains(&days), "{text}");
+    assert!(text.contains(&format!("\nCanonical: {}\n", app.app.settings.address(path))), "{text}");
+
+    let silent = TestApp::start(&t).await;
+    assert_eq!(seen(&silent, path).await.status(), StatusCode::NOT_FOUND);
+});

@@ -22,6 +22,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/sitemap.xml", get(sitemap::index))
         .route("/sitemap/{part}", get(sitemap::part))
         .route("/robots.txt", get(named::robots))
+        .route("/.well-known/security.txt", get(named::security))
         .route("/opensearch.xml", get(named::opensearch))
         .route("/site.webmanifest", get(named::manifest))
         .route("/favicon.ico", get(pictures::favicon))

@@ -6,6 +6,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use cairn_api::App;
+use cairn_api::app::SecurityContact;
+use cairn_api::problem::Problem;
+use cairn_domain::Refusal;
+use chrono::SecondsFormat;
 
 /// Where a robot should not go: what is somebody's own, what changes with each question, and what counts as a download.
 const DISALLOWED: [&str; 11] = [
@@ -35,6 +39,13 @@ struct OpenSearch {
 }
 
 #[derive(Template)]
+#[template(path = "machines/security.txt", escape = "none")]
+struct SecurityTxt {
+    frame: Frame,
+    security: SecurityContact,
+}
+
+#[derive(Template)]
 #[template(path = "machines/manifest.json", escape = "none")]
 struct Manifest {
     frame: Frame,
@@ -49,6 +60,12 @@ pub(super) async fn robots(State(app): State<App>) -> Response {
 pub(super) async fn opensearch(State(app): State<App>) -> Response {
     let sort = "application/opensearchdescription+xml; charset=utf-8";
     document(&OpenSearch { frame: Frame::of(&app, Part::Other) }, sort)
+}
+
+/// `/.well-known/security.txt`, as RFC 9116 has it; nothing where the operator names nobody.
+pub(super) async fn security(State(app): State<App>) -> Result<Response, Problem> {
+    let security = app.settings.security.clone().ok_or(Refusal::NothingHere)?;
+    Ok(document(&SecurityTxt { frame: Frame::of(&app, Part::Other), security }, "text/plain; charset=utf-8"))
 }
 
 /// `/site.webmanifest`: name and picture for the screens of phones.
@@ -75,6 +92,18 @@ mod tests {
     fn a_browser_learns_how_to_search() {
         let xml = OpenSearch { frame: testing::frame(Part::Other) }.render().unwrap();
         assert!(xml.contains("template=\"https://example.org/qgis/plugins/?q={searchTerms}\""), "{xml}");
+    }
+
+    #[test]
+    fn whoever_found_a_weakness_learns_whom_to_tell() {
+        let said = "2026-03-04T05:06:07.890Z".parse().unwrap();
+        let security = SecurityContact::said_at("mailto:security@example.org".parse().unwrap(), said);
+        let text = SecurityTxt { frame: testing::frame(Part::Other), security }.render().unwrap();
+        assert_eq!(
+            text,
+            "Contact: mailto:security@example.org\nExpires: 2027-03-04T05:06:07Z\nPreferred-Languages: en\n\
+             Canonical: https://example.org/qgis/.well-known/security.txt\n"
+        );
     }
 
     #[test]
