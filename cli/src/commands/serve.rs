@@ -28,6 +28,8 @@ const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 /// Serves until it is told to stop, then finishes what it has begun.
 pub async fn run(config: Config, args: &ServeArgs) -> anyhow::Result<ExitCode> {
     if args.demo {
+        // An address that is taken is told before the work, not after it.
+        drop(listen(&config).await?);
         demo::fill(&config).await?;
     }
     log_as(&config)?;
@@ -39,9 +41,7 @@ pub async fn run(config: Config, args: &ServeArgs) -> anyhow::Result<ExitCode> {
         house.start_workers();
         house.start_reactors().await?;
     }
-    let listener = TcpListener::bind(house.config.listen)
-        .await
-        .with_context(|| format!("listening on {}", house.config.listen))?;
+    let listener = listen(&house.config).await?;
     let app = house.app(metrics).await?;
     let first = first_account(&house).await?;
     welcome(&house, first.as_deref());
@@ -61,6 +61,10 @@ pub async fn run(config: Config, args: &ServeArgs) -> anyhow::Result<ExitCode> {
     house.close().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(config.listen).await.with_context(|| format!("listening on {}", config.listen))
 }
 
 /// Sends log lines to standard error, as the configuration says.
