@@ -22,6 +22,8 @@ struct ProblemPage {
     title: &'static str,
     detail: String,
     request: Option<String>,
+    /// Whoever looks for something may look on.
+    search: bool,
     steps: &'static [Step],
 }
 
@@ -31,7 +33,8 @@ struct Step {
     text: &'static str,
 }
 
-const SEARCH: Step = Step { path: "/plugins/", text: "Search all plugins" };
+const PLUGINS: Step = Step { path: "/plugins/", text: "See all plugins" };
+const SIGN_IN: Step = Step { path: "/account/sign-in/", text: "Sign in" };
 const HOME: Step = Step { path: "/", text: "Go to the first page" };
 const HEALTH: Step = Step { path: "/readyz", text: "See how the repository is" };
 const CONSOLE: Step = Step { path: "/graphql/console/", text: "Ask in the GraphQL console" };
@@ -77,6 +80,7 @@ async fn as_page(frame: Frame, response: Response) -> Response {
         title,
         detail: sentence(&document.detail),
         request: document.request_id,
+        search: parts.status == StatusCode::NOT_FOUND,
         steps,
     };
     let page = page_with(parts.status, &page);
@@ -89,13 +93,13 @@ async fn as_page(frame: Frame, response: Response) -> Response {
 /// A title and ways on.
 fn told(status: StatusCode) -> (&'static str, &'static [Step]) {
     match status {
-        StatusCode::NOT_FOUND => ("This trail ends here", &[SEARCH, HOME]),
-        StatusCode::UNAUTHORIZED => ("Sign in first", &[HOME]),
+        StatusCode::NOT_FOUND => ("This trail ends here", &[PLUGINS, HOME]),
+        StatusCode::UNAUTHORIZED => ("Sign in first", &[SIGN_IN, HOME]),
         StatusCode::FORBIDDEN => ("This is not yours to see", &[HOME]),
         StatusCode::SERVICE_UNAVAILABLE => ("One moment, please", &[HEALTH, HOME]),
         StatusCode::METHOD_NOT_ALLOWED => ("This address is for programs", &[CONSOLE, HOME]),
         status if status.is_server_error() => ("Something broke on our side", &[HEALTH, HOME]),
-        _ => ("This did not work", &[SEARCH, HOME]),
+        _ => ("This did not work", &[PLUGINS, HOME]),
     }
 }
 
@@ -140,6 +144,7 @@ mod tests {
         let html = to_bytes(page.into_body(), usize::MAX).await.unwrap();
         let html = std::str::from_utf8(&html).unwrap();
         assert!(html.contains("There is no plugin &#60;script&#62;"), "{html}");
+        assert!(html.contains("role=\"search\" action=\"/plugins/\""), "{html}");
         assert!(html.contains("href=\"/plugins/\"") && !html.contains("<script>alert"), "{html}");
     }
 
@@ -148,6 +153,8 @@ mod tests {
         let frame = Frame::at(&"http://127.0.0.1:8000".parse().unwrap(), Part::Other);
         let page = as_page(frame, Problem::Behind { have: 1, want: 2 }.into_response()).await;
         assert_eq!(page.headers()[header::RETRY_AFTER], "1");
+        let html = to_bytes(page.into_body(), usize::MAX).await.unwrap();
+        assert!(!std::str::from_utf8(&html).unwrap().contains("role=\"search\""), "nothing was looked for");
     }
 
     #[test]
