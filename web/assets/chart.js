@@ -56,8 +56,9 @@ function point(chart, plot) {
     }));
     cursor.setAttribute("visibility", "visible");
     tip.hidden = false;
+    const box = drawing.getBoundingClientRect(), from = box.left - plot.getBoundingClientRect().left;
     const room = plot.clientWidth - tip.offsetWidth;
-    tip.style.left = `${Math.max(0, Math.min(room, x * plot.clientWidth + (x > 0.5 ? -tip.offsetWidth - 12 : 12)))}px`;
+    tip.style.left = `${Math.max(0, Math.min(room, from + x * box.width + (x > 0.5 ? -tip.offsetWidth - 12 : 12)))}px`;
   }
 
   function hide() {
@@ -66,10 +67,12 @@ function point(chart, plot) {
   }
 
   plot.addEventListener("pointermove", (event) => {
-    const box = plot.getBoundingClientRect();
+    const box = drawing.getBoundingClientRect();
     show(Math.round((event.clientX - box.left) / box.width * (rows.length - 1)));
   });
   plot.addEventListener("pointerleave", () => { if (document.activeElement !== plot) hide(); });
+  // Whoever comes by Tab is shown where they stand; a click shows what it points at.
+  plot.addEventListener("focus", () => { if (plot.matches(":focus-visible")) show(at); });
   plot.addEventListener("blur", hide);
   plot.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -7, PageDown: 7, Home: -rows.length, End: rows.length }[event.key];

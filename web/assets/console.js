@@ -66,11 +66,16 @@ function follow(given) {
       told.unshift(message.payload);
       told.length = Math.min(told.length, EVENTS_MAX);
       say(message.type === "error" ? "refused" : `following · ${told.length} shown, the newest first`, JSON.stringify(told));
-    } else if (message.type === "complete") stop();
+    } else if (message.type === "complete") {
+      stop();
+      state.textContent = "ended";
+    }
   });
   mine.addEventListener("close", (event) => {
-    if (socket === mine || event.code !== 1000) state.textContent = event.code === 1000 ? "ended" : `ended: ${event.reason || event.code}`;
-    if (socket === mine) stop();
+    // One that was stopped here has said so already.
+    if (socket !== mine) return;
+    stop();
+    state.textContent = event.code === 1000 ? "ended" : `ended: ${event.reason || event.code}`;
   });
 }
 

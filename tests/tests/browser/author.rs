@@ -41,7 +41,7 @@ async fn from_upload_to_feed(t: &TestDb, scripts: Scripts, name: &str) {
         browser.open_page(&format!("{}/plugins/add/", app.base)).await;
         browser.chooses("package", &bad).await;
         browser.presses("Look at it").await;
-        browser.sees("required key `tracker` is missing").await;
+        browser.sees("required key tracker is missing").await;
         browser.sees("Nothing was published").await;
         assert!(!app.stranger().text("/plugins/plugins.xml").await.contains("lasso"));
 

@@ -3,6 +3,7 @@
 use crate::browser::Browser;
 use fantoccini::Locator;
 use fantoccini::elements::Element;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Duration;
 
@@ -59,6 +60,32 @@ impl Browser {
     pub(crate) async fn chooses(&self, name: &str, file: &Path) {
         let field = self.finds(&format!("input[type='file'][name='{name}']")).await;
         field.send_keys(&file.display().to_string()).await.unwrap();
+    }
+
+    /// Waits until this expression is true on the page, or fails with the page's text.
+    pub(crate) async fn comes_true(&self, expression: &str) {
+        let script = format!("return Boolean({expression})");
+        let begun = std::time::Instant::now();
+        // While a page gives way to the next there is nothing to ask.
+        while self.client.execute(&script, vec![]).await.ok() != Some(json!(true)) {
+            assert!(begun.elapsed() < PATIENCE, "{expression} is not true:\n{}", self.text().await);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// What this expression is on the page.
+    pub(crate) async fn value(&self, expression: &str) -> Value {
+        self.client.execute(&format!("return {expression}"), vec![]).await.unwrap()
+    }
+
+    /// Marks the page, so that it can be told whether another took its place.
+    pub(crate) async fn marks_the_page(&self) {
+        self.client.execute("window.marked = true", vec![]).await.unwrap();
+    }
+
+    /// Whether this is still the page that was marked.
+    pub(crate) async fn is_the_marked_page(&self) -> bool {
+        self.value("window.marked === true").await == json!(true)
     }
 
     /// The first thing that a CSS selector finds.

@@ -15,14 +15,17 @@ both!(a_visitor_without_scripts_does_so_too, |t| {
     find_and_install(&t, Scripts::Off, "search_without_scripts").await;
 });
 
-/// Two plugins, of which one is looked for.
-async fn two_plugins(app: &TestApp) {
+/// Two plugins, of which one is looked for: it alone has algorithms for Processing.
+pub(crate) async fn two_plugins(app: &TestApp) {
     let (ann, sue) = (app.person("ann").await, app.staff("sue").await);
-    for (package, name, about) in [
-        ("lasso", "Lasso Tool", "Selects features by drawing around them"),
-        ("contours", "Contour Lines", "Draws contour lines of an elevation model"),
+    for (package, name, about, processing) in [
+        ("lasso", "Lasso Tool", "Selects features by drawing around them", "no"),
+        ("contours", "Contour Lines", "Draws contour lines of an elevation model", "yes"),
     ] {
-        let zip = PackageBuilder::new(package).metadata_key("name", name).metadata_key("description", about);
+        let zip = PackageBuilder::new(package)
+            .metadata_key("name", name)
+            .metadata_key("description", about)
+            .metadata_key("hasProcessingProvider", processing);
         ann.upload_zip(package, zip.build()).await;
         sue.approve(package, "1.0.0").await;
     }
