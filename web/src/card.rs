@@ -11,6 +11,8 @@ pub(crate) struct Card {
     pub(crate) initial: String,
     pub(crate) icon: Option<String>,
     pub(crate) description: Option<String>,
+    /// The newest stable version, else the newest experimental one.
+    pub(crate) version: Option<String>,
     pub(crate) downloads: Count,
     pub(crate) updated_at: Day,
     /// QGIS shows it only to those who asked for experimental plugins.
@@ -55,12 +57,15 @@ macro_rules! card_of {
     ($document:ident) => {
         impl From<(&$crate::frame::Frame, $document::Card)> for $crate::card::Card {
             fn from((frame, told): (&$crate::frame::Frame, $document::Card)) -> Self {
+                let stable = told.stable.as_ref().map(|version| version.number.clone());
+                let experimental = || told.experimental.as_ref().map(|version| version.number.clone());
                 let first = told.name.chars().find(|c| c.is_alphanumeric());
                 Self {
                     href: frame.plugin(&told.package),
                     initial: first.map(|c| c.to_uppercase().to_string()).unwrap_or_default(),
                     icon: told.icon_url.as_deref().map(|address| frame.local(address)),
                     description: Some(told.description).filter(|text| !text.is_empty()),
+                    version: stable.or_else(experimental),
                     downloads: $crate::text::Count(told.downloads),
                     updated_at: $crate::text::Day(told.updated_at),
                     experimental: told.stable.is_none() && told.experimental.is_some(),

@@ -69,8 +69,9 @@ pub(super) async fn show(ask: Ask) -> Result<Response, Problem> {
     Ok(public_page(&HomePage { meta: meta(&frame), suggest: question(), numbers, shelves, frame }))
 }
 
-/// Those with anything on them.
+/// Those with anything on them. What is on the first needs no mark that says so.
 fn shelves([featured, newest, updated, popular]: [Vec<Card>; 4]) -> Vec<Shelf> {
+    let featured = featured.into_iter().map(|card| Card { featured: false, ..card }).collect();
     let shelf = |id, heading, more, list, cards| Shelf { id, heading, more, list, cards };
     let all = [
         shelf("featured", "Featured", "All featured", "featured/", featured),

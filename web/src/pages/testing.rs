@@ -22,6 +22,7 @@ pub(crate) fn card(text: &str) -> Card {
         initial: "<".into(),
         icon: Some("/qgis/icons/00.png".into()),
         description: Some(text.into()),
+        version: Some(text.into()),
         downloads: Count(12_345),
         updated_at: Day("2026-03-04T05:06:07Z".parse().unwrap()),
         experimental: true,

@@ -79,6 +79,14 @@ pub(super) struct Link {
     pub(super) address: String,
 }
 
+impl Link {
+    /// The address between its slashes, without what all addresses have.
+    fn parts(&self) -> impl Iterator<Item = &str> {
+        let plain = self.address.split_once("://").map_or(self.address.as_str(), |(_, plain)| plain);
+        plain.trim_end_matches('/').split('/')
+    }
+}
+
 /// Something that the inspection of a version noticed.
 #[derive(Debug, Clone)]
 pub(in crate::pages) struct Check {

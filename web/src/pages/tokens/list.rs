@@ -112,6 +112,14 @@ pub(super) async fn look(
     })
 }
 
+/// A CI service as people call it.
+fn service(issuer: &str) -> &str {
+    match issuer {
+        "https://token.actions.githubusercontent.com" => "GitHub Actions",
+        _ => issuer.trim_start_matches("https://"),
+    }
+}
+
 type Names = HashMap<AccountId, String>;
 
 fn name_of(names: &Names, account: AccountId) -> String {
