@@ -26,6 +26,7 @@ fn a_chart_tells_its_numbers_to_pointers_and_to_keys() {
         let story = async {
             browser.open_page(&format!("{}/plugins/lasso/statistics/", app.base)).await;
             browser.by_pointer().await;
+            browser.open_page(&format!("{}/plugins/lasso/statistics/", app.base)).await;
             browser.by_keys().await;
         };
         browser.tells("chart", story).await;
