@@ -1,4 +1,4 @@
-//! What people do with their own accounts: the steps that pages, GraphQL and others share. Each checks what a rule cannot know
+//! What people do with their own accounts: the steps behind the deeds of the schema. Each checks what a rule cannot know
 //! (passwords, links, how often) and then sends one command, which decides.
 
 use crate::App;
@@ -20,15 +20,15 @@ use std::net::IpAddr;
 const ACCOUNTS_OF_ADDRESS_MAX: u32 = 5;
 
 /// Somebody who wants an account.
-pub struct NewAccount {
+pub(crate) struct NewAccount {
     /// The name to sign in with.
-    pub name: String,
+    pub(crate) name: String,
     /// Where mail goes.
-    pub email: String,
+    pub(crate) email: String,
     /// The password; needed by whoever signs up.
-    pub password: Option<String>,
+    pub(crate) password: Option<String>,
     /// The text of the link in an invitation.
-    pub invitation: Option<String>,
+    pub(crate) invitation: Option<String>,
 }
 
 impl std::fmt::Debug for NewAccount {
@@ -39,7 +39,7 @@ impl std::fmt::Debug for NewAccount {
 
 /// Makes an account: for oneself, or as staff for somebody. A link to prove the address goes there, unless the invitation went
 /// to the same address.
-pub async fn sign_up(
+pub(crate) async fn sign_up(
     app: &App,
     actor: Actor,
     new: NewAccount,
@@ -93,7 +93,7 @@ async fn invited(app: &App, text: &str, email: &Email) -> Result<SignUp, Fault> 
 
 /// Sends a link for a new password to the accounts of this name or address. Whether there is one is told to nobody; the position
 /// is for those who test it.
-pub async fn ask_reset(app: &App, called: &str, from: IpAddr) -> Result<Option<u64>, Fault> {
+pub(crate) async fn ask_reset(app: &App, called: &str, from: IpAddr) -> Result<Option<u64>, Fault> {
     let subjects = [Subject::Mails(from)];
     app.sign_in.limiter().admit(&subjects).await?;
     app.sign_in.limiter().failed(&subjects).await?;
@@ -114,7 +114,7 @@ pub async fn ask_reset(app: &App, called: &str, from: IpAddr) -> Result<Option<u
 }
 
 /// Sets a new password by the text of a mailed link.
-pub async fn reset(app: &App, link: &str, password: &str) -> Result<Done<AccountId>, Fault> {
+pub(crate) async fn reset(app: &App, link: &str, password: &str) -> Result<Done<AccountId>, Fault> {
     let Link::ResetPassword { account, challenge } = app.links.read(LinkSort::ResetPassword, link)? else {
         return Err(Refusal::LinkInvalid.into());
     };
@@ -130,7 +130,7 @@ pub async fn reset(app: &App, link: &str, password: &str) -> Result<Done<Account
 }
 
 /// Proves an address by the text of a mailed link.
-pub async fn confirm(app: &App, link: &str) -> Result<Done<AccountId>, Fault> {
+pub(crate) async fn confirm(app: &App, link: &str) -> Result<Done<AccountId>, Fault> {
     let Link::ConfirmEmail { account, challenge } = app.links.read(LinkSort::ConfirmEmail, link)? else {
         return Err(Refusal::LinkInvalid.into());
     };
@@ -138,13 +138,17 @@ pub async fn confirm(app: &App, link: &str) -> Result<Done<AccountId>, Fault> {
 }
 
 /// Sends the link that proves the address of an account once more.
-pub async fn ask_confirmation(app: &App, actor: Actor, account: AccountId) -> Result<Done<AccountId>, Fault> {
+pub(crate) async fn ask_confirmation(
+    app: &App,
+    actor: Actor,
+    account: AccountId,
+) -> Result<Done<AccountId>, Fault> {
     let challenge = ChallengeId(app.commands.ids().v4());
     app.commands.send(&AskEmailConfirmation { account, challenge }, actor, None).await
 }
 
 /// Gives an account another address; its owner shows the password.
-pub async fn change_email(
+pub(crate) async fn change_email(
     app: &App,
     account: AccountId,
     email: &str,
@@ -160,7 +164,7 @@ pub async fn change_email(
 }
 
 /// Sets another password; the account's owner shows the old one. All its sessions end.
-pub async fn change_password(
+pub(crate) async fn change_password(
     app: &App,
     account: AccountId,
     old: &str,
@@ -173,7 +177,7 @@ pub async fn change_password(
 }
 
 /// Erases an account; its owner shows the password, if it has one.
-pub async fn erase(
+pub(crate) async fn erase(
     app: &App,
     actor: Actor,
     account: AccountId,

@@ -9,7 +9,7 @@ pub mod caching;
 mod client;
 mod contents;
 pub mod country;
-pub mod credentials;
+mod credentials;
 pub mod directory;
 pub mod graphql;
 mod normalize;

@@ -12,11 +12,13 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use cairn_commands::Fault;
-use cairn_commands::session::{SessionSecret, WEB_SESSION_LIFE_MAX};
-use cairn_commands::sign_in::{Device, Signed};
+use cairn_commands::session::WEB_SESSION_LIFE_MAX;
+use cairn_commands::sign_in::{Device, PENDING_LIFE};
 use cairn_domain::Refusal;
 use chrono::TimeDelta;
 use url::Url;
+
+pub use cairn_commands::sign_in::Signed;
 
 /// The longest `Cookie` header that is looked at, in bytes.
 const COOKIES_BYTES_MAX: usize = 8 * 1024;
@@ -79,10 +81,15 @@ fn is_encrypted(base: &Url) -> bool {
     base.scheme() == "https"
 }
 
-/// Gives the browser its new session.
-pub fn give(base: &Url, headers: &mut HeaderMap, secret: &SessionSecret) {
-    headers.append(SET_COOKIE, Cookie::Session.set(base, &secret.reveal(), WEB_SESSION_LIFE_MAX));
+/// Gives the browser its new session: the text that continues it.
+pub fn give(base: &Url, headers: &mut HeaderMap, secret: &str) {
+    headers.append(SET_COOKIE, Cookie::Session.set(base, secret, WEB_SESSION_LIFE_MAX));
     headers.append(SET_COOKIE, Cookie::Pending.cleared(base));
+}
+
+/// Gives the browser a sign-in that waits for its second factor.
+pub fn give_pending(base: &Url, headers: &mut HeaderMap, pending: &str) {
+    headers.append(SET_COOKIE, Cookie::Pending.set(base, pending, PENDING_LIFE));
 }
 
 /// Whoever continues a session by the cookie of this request. Nobody if there is none, if it ended, or if the request comes with

@@ -100,6 +100,7 @@ pub const PAGES: &[Page] = &[
     author("/account/identities"),
     author("/account/second-factor"),
     author("/account/second-factor/passkey"),
+    author("/graphql/console"),
     staff("/plugins/{package}"),
     staff("/plugins/{package}/version/{version}"),
     staff("/plugins/{package}/version/{version}/unapprove"),

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use cairn_api::graphql::{Asked, File, Question, Told, ask};
 use cairn_api::problem::Problem;
+use cairn_api::session::device;
 use cairn_api::{Address, App, Asking, POSITION, RequestId};
 use cairn_domain::{Actor, Refusal};
 use graphql_client::GraphQLQuery;
@@ -39,10 +40,10 @@ impl FromRequestParts<App> for Ask {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let Asking(actor) = Asking::from_request_parts(parts, app).await?;
         let request = RequestId::from_request_parts(parts, app).await.unwrap_or_else(|never| match never {});
-        let Address(address) =
-            Address::from_request_parts(parts, app).await.unwrap_or_else(|never| match never {});
+        let address = Address::from_request_parts(parts, app).await.unwrap_or_else(|never| match never {});
         let done = parts.uri.query().and_then(Done::in_query);
-        let asked = Asked { actor, key: None, request, address };
+        let device = device(app, &parts.headers, address);
+        let asked = Asked { actor, key: None, request, address: address.0, device };
         Ok(Self { app: app.clone(), asked, done, behind: OnceLock::new() })
     }
 }
@@ -58,6 +59,12 @@ impl Ask {
         &self.asked.request
     }
 
+    /// The same for whoever is signed in too: what somebody does who has no account yet.
+    pub(crate) fn as_nobody(mut self) -> Self {
+        self.asked.actor = Actor::Anonymous;
+        self
+    }
+
     /// The answer to a document.
     pub(crate) async fn query<Q: GraphQLQuery>(
         &self,
@@ -70,6 +77,14 @@ impl Ask {
         let question =
             Question { document: body.query, operation: body.operation_name, variables, file: None };
         Ok(ask(&self.app, self.asked.clone(), question).await?.data)
+    }
+
+    /// The answer to a document that no page links, since there is a secret in its variables or in its answer.
+    pub(crate) async fn query_secretly<Q: GraphQLQuery>(
+        &self,
+        variables: Q::Variables,
+    ) -> Result<Q::ResponseData, Problem> {
+        Ok(self.deed_with::<Q>(variables, None).await?.data)
     }
 
     /// Does what a document of deeds says.

@@ -10,6 +10,8 @@
 mod kept;
 mod shelf;
 
+pub(crate) use kept::Kept;
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::AUTHORIZATION;
@@ -19,7 +21,6 @@ use axum::response::Response;
 use cairn_api::session::Cookie;
 use cairn_api::{AT_LEAST, App};
 use chrono::TimeDelta;
-use kept::Kept;
 use shelf::{Found, Shelf};
 use std::sync::Arc;
 use std::time::Duration;

@@ -16,6 +16,7 @@ use crate::problem::Problem;
 use crate::request_id::RequestId;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Context, Error, Pos, QueryPathSegment, Request, Response, Value as ConstValue};
+use cairn_commands::sign_in::Device;
 use cairn_commands::{Command, Done, Fault};
 use cairn_domain::ids::AccountId;
 use cairn_domain::names::fold;
@@ -42,6 +43,8 @@ pub struct Asked {
     pub request: RequestId,
     /// Where it came from; tells anonymous voters of a day apart and goes nowhere else.
     pub address: IpAddr,
+    /// What is known of the browser or program, for the list of its account's sessions.
+    pub device: Device,
 }
 
 /// Answers one document, for the route and for pages of this process alike. The second value is how far the registry log
@@ -235,6 +238,11 @@ impl Asker {
     /// Where the request came from.
     pub(crate) fn address(&self) -> IpAddr {
         self.asked.address
+    }
+
+    /// What is known of the browser or program behind the request.
+    pub(crate) fn device(&self) -> Device {
+        self.asked.device.clone()
     }
 
     /// The limits that hold.

@@ -85,7 +85,8 @@ async fn answer(
     let Asking(actor) = asking?;
     let key = idempotency_key(&headers)?;
     let received = received::document(coming, request, &app).await?;
-    let asked = Asked { actor, key, request: request_id, address };
+    let device = crate::session::device(&app, &headers, Address(address));
+    let asked = Asked { actor, key, request: request_id, address, device };
     let (response, position) = match admit(&app, &asked, received).await {
         Ok(document) => execute(&app, asked, document).await,
         Err(refused) => (*refused, None),

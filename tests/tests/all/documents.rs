@@ -2,8 +2,10 @@
 
 use cairn_domain::names::Sha256;
 use cairn_store::both;
-use cairn_tests::{Person, TestApp};
-use reqwest::Method;
+use cairn_tests::pages::PAGES;
+use cairn_tests::world::World;
+use cairn_tests::{PASSWORD, Person, TestApp};
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 const OPERATORS: &str = "query Head { events(last: 1) { head } }";
@@ -91,4 +93,22 @@ both!(where_only_known_documents_are_answered_staff_may_still_ask_any, |t| {
     assert_eq!(outcome(&sue, json!({ "query": FREE })).await, "data");
     // Pages ask within the program.
     assert!(ann.get("/").await.status().is_success());
+});
+
+both!(where_only_known_documents_are_answered_pages_go_on_as_before, |t| {
+    let world = World::plain(started(&t, true).await).await;
+    let mut faults = Vec::new();
+    for page in PAGES {
+        let status = world.page(page).await.status();
+        if status.is_server_error() || status == StatusCode::FORBIDDEN {
+            faults.push(format!("{} as {:?}: {status}", page.route, page.who));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+    world.app.person_with_password("eve").await;
+    let form = [("name", "eve"), ("password", PASSWORD)];
+    let signed_in =
+        world.post(cairn_tests::pages::Who::Visitor, "/account/sign-in/", "same-origin", &form).await;
+    assert_eq!(signed_in.status(), StatusCode::SEE_OTHER, "a form does its deed");
+    assert!(signed_in.headers().contains_key("set-cookie"));
 });

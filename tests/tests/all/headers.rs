@@ -104,6 +104,20 @@ both!(a_page_of_somebody_is_never_given_to_somebody_else, |t| {
     }
 });
 
+both!(the_schema_is_sent_compressed_whoever_asks, |t| {
+    let world = World::plain(TestApp::start(&t).await).await;
+    for who in [Who::Visitor, Who::Author] {
+        let request = world.request(who, Method::GET, "/graphql/schema.graphql");
+        let answer = request.header("accept-encoding", "gzip").send().await.unwrap();
+        assert_eq!(header(&answer, "content-encoding"), "gzip", "{who:?}");
+        assert_eq!(header(&answer, "content-type"), "text/plain; charset=utf-8");
+        let bytes = answer.bytes().await.unwrap().len();
+        assert!(bytes < 40_000, "{who:?}: {bytes} bytes");
+        let plain = world.get(who, "/graphql/schema.graphql").await.text().await.unwrap();
+        assert!(plain.contains("type Query {"), "{who:?}");
+    }
+});
+
 both!(no_form_is_taken_from_another_site, |t| {
     let world = World::plain(TestApp::start(&t).await).await;
     let before = world.app.house.commands.registry().head().await.unwrap();

@@ -28,6 +28,7 @@ mod qgis_labels;
 mod relay;
 mod rpc;
 mod search;
+mod signing_in;
 mod six_people;
 mod staff_pages;
 mod staff_queries;

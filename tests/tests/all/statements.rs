@@ -5,6 +5,7 @@ use async_graphql::parser::types::{BaseType, OperationType, Type};
 use async_graphql::{Request, Variables};
 use cairn_api::RequestId;
 use cairn_api::graphql::{Asked, GraphqlLimits, Noted, execute_noted};
+use cairn_commands::sign_in::Device;
 use cairn_domain::Actor;
 use cairn_domain::package::testing::PackageBuilder;
 use cairn_store::both;
@@ -46,7 +47,8 @@ const LISTS: &[(&str, &str)] = &[
 /// Asks within the process and answers what was noted.
 async fn ask(app: &TestApp, actor: Actor, name: &str, text: &str, variables: &Value) -> Noted {
     let request = RequestId::from_text("statements");
-    let asked = Asked { actor, key: None, request, address: Ipv4Addr::LOCALHOST.into() };
+    let asked =
+        Asked { actor, key: None, request, address: Ipv4Addr::LOCALHOST.into(), device: Device::default() };
     let document = Request::new(text).variables(Variables::from_json(variables.clone()));
     let (response, _, noted) = Box::pin(execute_noted(&app.app, asked, document)).await;
     // What there is not may be refused; what cannot be asked is a fault of this test.

@@ -12,6 +12,7 @@ mod habits;
 mod help;
 mod leaves;
 mod map;
+mod pages;
 mod refusals;
 mod sql;
 mod tree;

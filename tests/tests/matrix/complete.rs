@@ -23,8 +23,9 @@ const NOT_BY_ROLE: &[(&str, &str)] = &[
 ];
 
 /// Mutations of such commands, what only looks, and the second halves of what needs an answer of the first.
-const NOT_TRIED: [&str; 13] = [
+const NOT_TRIED: [&str; 17] = [
     "askPasskey",
+    "askPasskeyToSignIn",
     "askPasswordReset",
     "confirmEmail",
     "confirmTotp",
@@ -35,6 +36,9 @@ const NOT_TRIED: [&str; 13] = [
     "makeRecoveryCodes",
     "removeSecondFactor",
     "resetPassword",
+    "showSecondFactor",
+    "signIn",
+    "signOut",
     "stagePackage",
     "unlinkIdentity",
 ];

@@ -14,7 +14,7 @@ const ETAG_CHARS: usize = 24;
 
 /// A page that is kept.
 #[derive(Debug)]
-pub(super) struct Kept {
+pub(crate) struct Kept {
     headers: HeaderMap,
     plain: (HeaderValue, bytes::Bytes),
     gzip: (HeaderValue, bytes::Bytes),
@@ -38,15 +38,28 @@ impl Kept {
         };
         let mut headers = parts.headers;
         headers.remove(header::CONTENT_LENGTH);
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding, Cookie"));
+        Ok(Self::made(headers, body))
+    }
+
+    /// A text that is the same for everybody, whoever they are.
+    pub(crate) fn text(media_type: &'static str, text: String) -> Self {
+        let headers = HeaderMap::from_iter([
+            (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
+            (header::VARY, HeaderValue::from_static("Accept-Encoding")),
+        ]);
+        Self::made(headers, text.into())
+    }
+
+    fn made(mut headers: HeaderMap, body: bytes::Bytes) -> Self {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
         let digest = Sha256::of(&body).to_string();
         let etag = |mark: &str| {
             HeaderValue::try_from(format!("\"{}{mark}\"", &digest[..ETAG_CHARS]))
                 .expect("an ETag is hexadecimal digits and a mark of ours")
         };
         let zipped = zipped(&body);
-        Ok(Self { headers, plain: (etag(""), body), gzip: (etag("-gz"), zipped) })
+        Self { headers, plain: (etag(""), body), gzip: (etag("-gz"), zipped) }
     }
 
     /// How much memory it takes, about.
@@ -55,7 +68,7 @@ impl Kept {
     }
 
     /// What whoever sent these headers gets: nothing new, or the page in a coding that they read.
-    pub(super) fn answer(&self, asked: &HeaderMap) -> Response {
+    pub(crate) fn answer(&self, asked: &HeaderMap) -> Response {
         let zip = reads_gzip(asked);
         let (etag, body) = if zip { &self.gzip } else { &self.plain };
         let known = etag.to_str().is_ok_and(|etag| not_modified(asked, etag));

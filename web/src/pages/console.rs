@@ -1,15 +1,16 @@
 //! `/graphql/console/`: a place to ask the GraphQL schema, with its documentation beside; and the schema itself.
 
-use crate::cache::Shared;
+use crate::cache::Kept;
 use crate::documents::{DOCUMENTS, Document, document};
 use crate::frame::{Frame, Part};
 use crate::page::{page, public_page};
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use cairn_api::App;
 use serde::Deserialize;
+use std::sync::OnceLock;
 
 /// The queries that readers can begin with; the first is there when the page opens.
 const EXAMPLES: [Example; 6] = [
@@ -115,14 +116,13 @@ fn neat(variables: &str) -> String {
     }
 }
 
-/// `/graphql/schema.graphql`: the schema that this program has, as text.
-pub(super) async fn schema(State(app): State<App>) -> Response {
-    let sdl = cairn_api::graphql::sdl(&app.schema);
-    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
-    let mut response = (headers, sdl).into_response();
-    // Long, and the same for everybody: it is kept compressed, as public pages are.
-    response.extensions_mut().insert(Shared);
-    response
+/// The schema that this program has, as text: long, and the same for everybody, so it is compressed once.
+static SCHEMA: OnceLock<Kept> = OnceLock::new();
+
+/// `/graphql/schema.graphql`.
+pub(super) async fn schema(State(app): State<App>, headers: HeaderMap) -> Response {
+    let text = || Kept::text("text/plain; charset=utf-8", cairn_api::graphql::sdl(&app.schema));
+    SCHEMA.get_or_init(text).answer(&headers)
 }
 
 #[cfg(test)]

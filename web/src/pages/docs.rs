@@ -4,6 +4,8 @@
 mod shelf;
 mod text;
 
+use crate::ask::Ask;
+use crate::documents::{DocsPage, docs_page};
 use crate::frame::{Frame, Part};
 use crate::meta::Meta;
 use crate::page::public_page;
@@ -62,15 +64,19 @@ async fn index(State(app): State<App>) -> Response {
     public_page(&IndexPage { meta: Meta::of(&frame, "/docs/", "Documentation", about), frame })
 }
 
-async fn show(State(app): State<App>, OriginalUri(uri): OriginalUri) -> Result<Response, Problem> {
+async fn show(ask: Ask, OriginalUri(uri): OriginalUri) -> Result<Response, Problem> {
     // The site may be below a path, which whoever stands before it has cut off.
     let path = uri.path().trim_start_matches("/docs/").trim_matches('/');
     let doc = shelf::find(path).ok_or(Refusal::NothingHere)?;
-    let frame = Frame::of(&app, Part::Docs);
+    let told = match doc.text {
+        Some(text) => Some((text, ask.query::<DocsPage>(docs_page::Variables {}).await?.site)),
+        None => None,
+    };
+    let frame = ask.frame(Part::Docs);
     let meta = Meta::of(&frame, &format!("/docs/{}/", doc.path), doc.title, doc.about);
-    Ok(match doc.text {
-        Some(text) => {
-            let (html, sections) = text::page(text, &text::Site::of(&app, &frame));
+    Ok(match told {
+        Some((text, site)) => {
+            let (html, sections) = text::page(text, &text::Site::of(site, &frame));
             public_page(&DocPage { frame, meta, doc, html, sections })
         }
         None => public_page(&add(frame, meta, doc)),

@@ -1,5 +1,6 @@
 //! Second factors and recovery codes.
 
+use super::sign_in::open;
 use crate::graphql::asked::{Asker, asker};
 use crate::graphql::limits::DEED;
 use crate::graphql::object::FactorsObject;
@@ -7,7 +8,8 @@ use crate::graphql::scalars::Position;
 use crate::problem::Problem;
 use async_graphql::{Context, InputObject, Json, Object, SimpleObject};
 use cairn_commands::Done;
-use cairn_commands::factor::{FactorLabel, Fresh, RemoveFactor, Shown};
+use cairn_commands::factor::{FactorLabel, Fresh, Proof, RemoveFactor, Shown, TotpBegun};
+use cairn_commands::session::SessionSecret;
 use cairn_domain::Refusal;
 use cairn_domain::ids::{AccountId, FactorId};
 use serde_json::Value;
@@ -19,7 +21,7 @@ pub(crate) struct FactorDeeds;
 
 /// A key for an app, waiting for its first code. Nothing is demanded at signing in before that came.
 #[derive(SimpleObject)]
-struct TotpBegunPayload {
+pub(crate) struct TotpBegunPayload {
     /// What `confirmTotp` is for; it ends after ten minutes.
     ceremony: String,
     /// The key, to type into an app.
@@ -30,13 +32,20 @@ struct TotpBegunPayload {
     qr_svg: String,
 }
 
+impl From<TotpBegun> for TotpBegunPayload {
+    fn from(begun: TotpBegun) -> Self {
+        let TotpBegun { ceremony, key, uri, qr_svg } = begun;
+        Self { ceremony: ceremony.to_string(), key, uri, qr_svg }
+    }
+}
+
 /// A question to a browser, waiting for its answer.
 #[derive(SimpleObject)]
-struct PasskeyAskedPayload {
+pub(super) struct PasskeyAskedPayload {
     /// What the answer is sent back with; it ends after ten minutes.
-    ceremony: String,
+    pub(super) ceremony: String,
     /// What `navigator.credentials` is given, binary parts as base64url.
-    options: Json<Value>,
+    pub(super) options: Json<Value>,
 }
 
 /// The first code of a new app.
@@ -45,9 +54,13 @@ struct ConfirmTotpInput {
     /// What `beginTotp` answered.
     ceremony: String,
     /// The code that the app shows now, six digits.
+    #[graphql(secret)]
     code: String,
     /// What to call it, at most 64 characters.
     label: Option<String>,
+    /// Where your sessions end by this, open a new one for the browser that asks; `secret` continues it.
+    #[graphql(default = false)]
+    sign_in: bool,
 }
 
 /// A browser's answer with a new passkey.
@@ -59,12 +72,15 @@ struct FinishPasskeyInput {
     answer: Json<Value>,
     /// What to call it, at most 64 characters.
     label: Option<String>,
+    /// Where your sessions end by this, open a new one for the browser that asks; `secret` continues it.
+    #[graphql(default = false)]
+    sign_in: bool,
 }
 
 /// A browser's answer with a passkey that is known.
 #[derive(InputObject)]
-struct PasskeyShown {
-    /// What `askPasskey` answered.
+pub(super) struct PasskeyShown {
+    /// What `askPasskey` or `askPasskeyToSignIn` answered.
     ceremony: String,
     /// What `navigator.credentials.get` gave, binary parts as base64url.
     answer: Json<Value>,
@@ -78,10 +94,13 @@ struct RemoveSecondFactorInput {
     /// Whose it is, by name or id; your own, if left out. For admins, who help those that lost theirs.
     account: Option<String>,
     /// Your password.
+    #[graphql(secret)]
     password: Option<String>,
     /// A code of an app.
+    #[graphql(secret)]
     code: Option<String>,
     /// A recovery code; it is used up.
+    #[graphql(secret)]
     recovery_code: Option<String>,
     /// The answer of a passkey.
     passkey: Option<PasskeyShown>,
@@ -93,6 +112,8 @@ struct RemoveSecondFactorInput {
 struct FactorPayload {
     done: Done<FactorId>,
     account: AccountId,
+    /// Of the session that was opened in place of those that ended.
+    secret: Option<SessionSecret>,
 }
 
 /// New recovery codes.
@@ -108,9 +129,7 @@ impl FactorDeeds {
     async fn begin_totp(&self, context: &Context<'_>) -> Result<TotpBegunPayload, Problem> {
         let asker = asker(context);
         let begun = asker.snapshot.aside(asker.app.factors.begin_totp(asker.actor())).await;
-        let begun = begun.map_err(|fault| asker.fault(fault))?;
-        let (ceremony, key, uri, qr_svg) = (begun.ceremony.to_string(), begun.key, begun.uri, begun.qr_svg);
-        Ok(TotpBegunPayload { ceremony, key, uri, qr_svg })
+        begun.map(TotpBegunPayload::from).map_err(|fault| asker.fault(fault))
     }
 
     /// Adds the app, whose first code shows that it works. If it is your first second factor, all your sessions end: sign in
@@ -126,7 +145,7 @@ impl FactorDeeds {
         let ceremony = ceremony_called(&input.ceremony)?;
         let adding = asker.app.factors.confirm_totp(asker.actor(), ceremony, &input.code, label);
         let done = asker.snapshot.aside(adding).await.map_err(|fault| asker.fault(fault))?;
-        added(asker, done)
+        added(asker, done, input.sign_in).await
     }
 
     /// Asks for a new passkey. `finishPasskey` adds it.
@@ -151,7 +170,7 @@ impl FactorDeeds {
         let ceremony = ceremony_called(&input.ceremony)?;
         let adding = asker.app.factors.finish_passkey(asker.actor(), ceremony, &input.answer.0, label);
         let done = asker.snapshot.aside(adding).await.map_err(|fault| asker.fault(fault))?;
-        added(asker, done)
+        added(asker, done, input.sign_in).await
     }
 
     /// Asks for one of your passkeys, to be shown anew for a deed that wants it.
@@ -181,7 +200,7 @@ impl FactorDeeds {
             (account, fresh_proof(asker, account, input).await?)
         };
         let done = asker.send(&RemoveFactor { account, factor, fresh }, key.as_deref()).await?;
-        Ok(FactorPayload { done, account })
+        Ok(FactorPayload { done, account, secret: None })
     }
 
     /// Makes ten recovery codes; earlier ones are good no longer. Each stands in for a second factor once. They are shown this
@@ -199,10 +218,19 @@ impl FactorDeeds {
     }
 }
 
-fn added(asker: &Asker, done: Done<FactorId>) -> Result<FactorPayload, Problem> {
+/// After a factor was added. The first one ended all sessions: who has just shown it may go on in this browser.
+async fn added(asker: &Asker, done: Done<FactorId>, sign_in: bool) -> Result<FactorPayload, Problem> {
     asker.reached(done.position);
     let account = asker.actor().account().ok_or(Refusal::Unauthenticated)?;
-    Ok(FactorPayload { done, account })
+    let opening = Box::pin(async {
+        if !sign_in || !asker.app.sign_in.sessions_of(account).await?.is_empty() {
+            return Ok(None);
+        }
+        let proof = Proof::JustAdded { factor: done.answer };
+        Ok(Some(open(asker, account, Some(proof)).await?.secret))
+    });
+    let secret = asker.snapshot.aside(opening).await.map_err(|fault| asker.fault(fault))?;
+    Ok(FactorPayload { done, account, secret })
 }
 
 /// The account that asks in person.
@@ -220,15 +248,7 @@ async fn fresh_proof(
     account: AccountId,
     input: RemoveSecondFactorInput,
 ) -> Result<Option<Fresh>, Problem> {
-    let shown = match (input.code, input.recovery_code, input.passkey) {
-        (Some(code), None, None) => Some(Shown::Code(code)),
-        (None, Some(code), None) => Some(Shown::RecoveryCode(code)),
-        (None, None, Some(PasskeyShown { ceremony, answer })) => {
-            Some(Shown::Passkey { ceremony: ceremony_called(&ceremony)?, answer: answer.0 })
-        }
-        (None, None, None) => None,
-        _ => return Err(one_only().into()),
-    };
+    let shown = shown(input.code, input.recovery_code, input.passkey)?;
     let proven = match (input.password, shown) {
         (None, None) => return Ok(None),
         (Some(_), Some(_)) => return Err(one_only().into()),
@@ -244,8 +264,25 @@ async fn fresh_proof(
     proven.map(Some).map_err(|fault| asker.fault(fault))
 }
 
+/// What was shown of a second factor, if anything was.
+pub(super) fn shown(
+    code: Option<String>,
+    recovery_code: Option<String>,
+    passkey: Option<PasskeyShown>,
+) -> Result<Option<Shown>, Refusal> {
+    Ok(match (code, recovery_code, passkey) {
+        (Some(code), None, None) => Some(Shown::Code(code)),
+        (None, Some(code), None) => Some(Shown::RecoveryCode(code)),
+        (None, None, Some(PasskeyShown { ceremony, answer })) => {
+            Some(Shown::Passkey { ceremony: ceremony_called(&ceremony)?, answer: answer.0 })
+        }
+        (None, None, None) => None,
+        _ => return Err(one_only()),
+    })
+}
+
 fn one_only() -> Refusal {
-    Refusal::invalid("input", "show exactly one of password, code, recoveryCode and passkey")
+    Refusal::invalid("input", "show exactly one thing of password, code, recoveryCode and passkey")
 }
 
 /// The ceremony that a text names; what names none has ended as well.
@@ -269,6 +306,12 @@ impl FactorPayload {
     /// The id of the factor in events.
     async fn factor_id(&self) -> String {
         self.done.answer.to_string()
+    }
+
+    /// What continues the session that was opened in place of those that ended, as the value of this site's session cookie. It
+    /// is told this once; null if none was opened.
+    async fn secret(&self) -> Option<String> {
+        self.secret.as_ref().map(SessionSecret::reveal)
     }
 
     /// What the account has now.

@@ -12,6 +12,7 @@ mod plugins;
 mod publishers;
 mod qgis;
 mod review;
+mod sign_in;
 mod site;
 mod stage;
 mod teams;
@@ -21,6 +22,7 @@ mod upload;
 mod versions;
 mod vote;
 
+pub(crate) use factors::TotpBegunPayload;
 pub(crate) use upload::FindingObject;
 
 use async_graphql::MergedObject;
@@ -38,6 +40,7 @@ pub struct Mutation(
     teams::TeamDeeds,
     accounts::AccountDeeds,
     own_account::OwnAccountDeeds,
+    sign_in::SignInDeeds,
     factors::FactorDeeds,
     identities::IdentityDeeds,
     tokens::TokenDeeds,

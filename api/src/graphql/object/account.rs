@@ -133,6 +133,19 @@ impl AccountObject {
         Ok(known.account(self.0.id).ok().map(|account| account.email_confirmed))
     }
 
+    /// Whether it has a password here; null for all but the account itself and staff.
+    #[graphql(complexity = "STATEMENT")]
+    async fn has_password(&self, context: &Context<'_>) -> Result<Option<bool>, Problem> {
+        let asker = asker(context);
+        if !asker.viewer().await?.knows(self.0.id) {
+            return Ok(None);
+        }
+        let mut read = asker.snapshot.read().await?;
+        let person = vault::person_by_id(read.tx(), self.0.id.0).await;
+        let person = person.map_err(|fault| asker.store_fault(fault))?;
+        Ok(Some(person.is_some_and(|person| person.password_hash.is_some())))
+    }
+
     /// The browsers and programs that are signed in, the newest first; none for all but the account itself and staff.
     #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
     async fn sessions(&self, context: &Context<'_>) -> Result<Vec<SessionObject>, Problem> {

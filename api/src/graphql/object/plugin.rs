@@ -14,6 +14,8 @@ use crate::graphql::scalars::{Count, Date};
 use crate::problem::Problem;
 use async_graphql::{Context, ID, Object, SimpleObject};
 use cairn_commands::Fault;
+use cairn_domain::Moment;
+use cairn_domain::event::Stream;
 use cairn_domain::plugin::Channel;
 use cairn_domain::version_number;
 use cairn_projections::catalogue::{Plugin, Version, offered};
@@ -285,6 +287,19 @@ impl PluginObject {
     /// asked to be looked at again; null for who may not see them.
     async fn waiting_versions(&self, context: &Context<'_>) -> Result<Option<Count>, Problem> {
         Ok(asker(context).reviews(self.0.id).await?.then_some(Count(self.0.waiting)))
+    }
+
+    /// Whether you may approve its versions and take that back, in person.
+    #[graphql(complexity = "STATEMENT")]
+    async fn may_approve(&self, context: &Context<'_>) -> Result<bool, Problem> {
+        let asker = asker(context);
+        let (package, actor) = (&self.0.package, asker.actor());
+        let looking = Box::pin(asker.app.commands.look(vec![Stream::plugin(package)], actor));
+        let known = asker.snapshot.aside(looking).await.map_err(|fault| asker.fault(fault))?;
+        let moment = Moment { now: asker.app.clock.now(), actor };
+        let plugin = known.plugin(package);
+        let allowed = known.acting_in_person(&moment).and_then(|acting| acting.may_approve(plugin?));
+        Ok(allowed.is_ok())
     }
 
     /// The versions that you may see, the newest first: public ones, and to owners and staff those that wait, too.

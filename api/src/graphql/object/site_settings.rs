@@ -3,10 +3,11 @@
 use crate::graphql::asked::Asker;
 use crate::graphql::scalars::Count;
 use async_graphql::SimpleObject;
+use cairn_commands::secret::PASSWORD_CHARS_MIN;
+use cairn_commands::token::{TOKEN_DAYS, TOKEN_NOTE_CHARS_MAX};
 
 /// How large things may be.
 #[derive(Debug, Clone, Copy, SimpleObject)]
-#[expect(clippy::struct_field_names, reason = "bounds come last in a name")]
 pub(crate) struct SiteLimits {
     /// Bytes of a package.
     package_bytes_max: Count,
@@ -26,6 +27,12 @@ pub(crate) struct SiteLimits {
     complexity_max: Count,
     /// How many fields of a GraphQL document may be below each other.
     depth_max: Count,
+    /// Characters of a new password, at least.
+    password_chars_min: Count,
+    /// Characters of what a token is called.
+    token_description_chars_max: Count,
+    /// Days that a token lives if nobody says how many; the policy may allow fewer.
+    token_days: u32,
     /// How many seconds a read model may be behind before the repository calls itself not ready.
     lag_seconds_max: f64,
 }
@@ -51,6 +58,12 @@ pub(crate) struct SiteFeatures {
     providers: Vec<SiteProvider>,
     /// What people call the directory that knows their passwords; null if there is none.
     directory: Option<String>,
+    /// Whether people may have passkeys: it is at a host name, behind https.
+    passkeys: bool,
+    /// The CI services whose word it believes, by their addresses.
+    ci_issuers: Vec<String>,
+    /// For whom identity tokens of those services must be made.
+    ci_audience: String,
     /// Whether it tells from which countries downloads come.
     knows_countries: bool,
     /// How clients reach it.
@@ -71,6 +84,9 @@ impl SiteLimits {
             page_size_max: Count(documents.page_size_max.into()),
             complexity_max: size(documents.complexity_max),
             depth_max: size(documents.depth_max),
+            password_chars_min: size(PASSWORD_CHARS_MIN),
+            token_description_chars_max: size(TOKEN_NOTE_CHARS_MAX),
+            token_days: TOKEN_DAYS,
             lag_seconds_max: asker.app.settings.lag_max.as_secs_f64(),
         }
     }
@@ -87,6 +103,9 @@ impl SiteFeatures {
             sends_mail: asker.app.settings.sends_mail,
             providers: providers.collect(),
             directory: asker.app.providers.directory_title().map(str::to_owned),
+            passkeys: asker.app.factors.has_passkeys(),
+            ci_issuers: asker.app.publishing.trusted().iter().map(|known| known.issuer.clone()).collect(),
+            ci_audience: asker.app.publishing.audience().to_owned(),
             knows_countries: asker.app.countries.are_known(),
             base_url: asker.app.settings.address(""),
         }

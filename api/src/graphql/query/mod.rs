@@ -2,12 +2,14 @@
 
 mod authors;
 mod counted;
+mod credentials;
 mod events;
 mod feed;
 mod filter;
 mod people;
 mod plugins;
 mod qgis;
+mod signing_in;
 mod site;
 mod staff;
 mod staged;
@@ -29,6 +31,8 @@ pub struct Query(
     authors::AuthorQueries,
     events::EventQueries,
     people::PeopleQueries,
+    signing_in::SigningInQueries,
+    credentials::CredentialQueries,
     feed::FeedQueries,
     qgis::QgisQueries,
     site::SiteQueries,

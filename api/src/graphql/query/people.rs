@@ -1,12 +1,14 @@
 //! Questions about accounts.
 
-use crate::graphql::asked::asker;
+use crate::graphql::asked::{Asker, asker};
 use crate::graphql::limits::STATEMENT;
 use crate::graphql::object::AccountObject;
 use crate::graphql::scalars::Position;
 use crate::problem::Problem;
 use async_graphql::{Context, Object};
 use cairn_domain::Refusal;
+use cairn_domain::ids::AccountId;
+use cairn_projections::people::{Account, accounts_by_ids};
 
 /// Questions about accounts.
 #[derive(Debug, Default)]
@@ -29,7 +31,7 @@ impl PeopleQueries {
         }
         asker.at_least(at_least).await?;
         match asker.viewer().await?.account {
-            Some(account) => Ok(asker.loaders.account(account).await?.map(AccountObject)),
+            Some(account) => Ok(Some(AccountObject(own(asker, account).await?))),
             None => Ok(None),
         }
     }
@@ -52,4 +54,17 @@ impl PeopleQueries {
             None => Ok(None),
         }
     }
+}
+
+/// The account of whoever asks. Somebody who has just made it is known to the log before readers know them: then those are
+/// waited for.
+async fn own(asker: &Asker, account: AccountId) -> Result<Account, Problem> {
+    if let Some(found) = asker.loaders.account(account).await? {
+        return Ok(found);
+    }
+    let head = asker.snapshot.aside(asker.app.commands.registry().head()).await;
+    asker.snapshot.at_least(head.map_err(|fault| asker.store_fault(fault))?).await?;
+    let mut read = asker.snapshot.read().await?;
+    let found = accounts_by_ids(&mut read, &[account]).await.map_err(|fault| asker.store_fault(fault))?;
+    Ok(found.into_iter().next().ok_or(Refusal::AccountErased)?)
 }

@@ -4,10 +4,12 @@ use super::SocketLimits;
 use super::message::{self, End, Said};
 use crate::App;
 use crate::actor::actor_of_request;
+use crate::client::Address;
 use crate::graphql::asked::{Asked, answers};
 use crate::graphql::received;
 use crate::problem::Problem;
 use crate::request_id::RequestId;
+use crate::session::device;
 use axum::extract::ws::{Message, WebSocket};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -206,8 +208,14 @@ impl Connection {
         let document = received::of_value(payload).map_err(|_| End::BadMessage)?;
         self.count += 1;
         let number = self.count;
-        let Caller { app, request, address, actor, .. } = &self.caller;
-        let asked = Asked { actor: *actor, key: None, request: request.clone(), address: *address };
+        let Caller { app, request, address, actor, headers } = &self.caller;
+        let asked = Asked {
+            actor: *actor,
+            key: None,
+            request: request.clone(),
+            address: *address,
+            device: device(app, headers, Address(*address)),
+        };
         let answers = answers(app.clone(), asked, document);
         let spoken = answers.map(move |response| (number, Some(response)));
         let ended = once(async move { (number, None) });

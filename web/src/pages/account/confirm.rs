@@ -2,14 +2,16 @@
 //! too; its button does.
 
 use super::{DonePage, Me, at, frame, go, secret_page, told};
+use crate::ask::Ask;
+use crate::documents::{
+    AskEmailConfirmation, ConfirmEmail, MailedLink, ask_email_confirmation, confirm_email, mailed_link,
+};
 use crate::frame::Frame;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use cairn_api::problem::Problem;
-use cairn_api::{App, RequestId, accounts};
-use cairn_commands::link::LinkSort;
 
 #[derive(Template)]
 #[template(path = "account/confirm.html")]
@@ -18,40 +20,32 @@ struct ConfirmPage {
     problem: Option<String>,
 }
 
-pub(super) async fn show(State(app): State<App>, Path(link): Path<String>) -> Result<Response, Problem> {
-    app.links.read(LinkSort::ConfirmEmail, &link)?;
-    Ok(secret_page(StatusCode::OK, &ConfirmPage { frame: frame(&app), problem: None }))
+pub(super) async fn show(ask: Ask, Path(link): Path<String>) -> Result<Response, Problem> {
+    let sort = mailed_link::MailedLinkSort::CONFIRM_EMAIL;
+    ask.query_secretly::<MailedLink>(mailed_link::Variables { sort, link }).await?;
+    Ok(secret_page(StatusCode::OK, &ConfirmPage { frame: frame(&ask), problem: None }))
 }
 
-pub(super) async fn take(
-    State(app): State<App>,
-    Path(link): Path<String>,
-    request: RequestId,
-) -> Result<Response, Problem> {
-    match accounts::confirm(&app, &link).await {
-        Ok(done) => {
+pub(super) async fn take(ask: Ask, Path(link): Path<String>) -> Result<Response, Problem> {
+    match ask.deed::<ConfirmEmail>(confirm_email::Variables { link }).await {
+        Ok(told) => {
             let page = DonePage {
-                frame: frame(&app),
+                frame: frame(&ask),
                 title: "Your address is confirmed",
                 text: "Mail about your plugins and your account reaches you.",
                 on: ("/account/", "Go to your account"),
             };
-            Ok(at(done.position, page.response()))
+            Ok(at(told.position, page.response()))
         }
-        Err(fault) => {
-            let (status, problem) = told(fault, &request)?;
-            Ok(secret_page(status, &ConfirmPage { frame: frame(&app), problem: Some(problem) }))
+        Err(problem) => {
+            let (status, problem) = told(problem)?;
+            Ok(secret_page(status, &ConfirmPage { frame: frame(&ask), problem: Some(problem) }))
         }
     }
 }
 
 /// Sends the link once more.
-pub(super) async fn send_again(
-    State(app): State<App>,
-    me: Me,
-    request: RequestId,
-) -> Result<Response, Problem> {
-    let done = accounts::ask_confirmation(&app, me.actor(), me.0).await;
-    let done = done.map_err(|fault| Problem::of(fault, &request))?;
-    Ok(at(done.position, go(&frame(&app), "/account/?sent=true")))
+pub(super) async fn send_again(ask: Ask, _me: Me) -> Result<Response, Problem> {
+    let told = ask.deed::<AskEmailConfirmation>(ask_email_confirmation::Variables {}).await?;
+    Ok(at(told.position, go(&frame(&ask), "/account/?sent=true")))
 }

@@ -1,16 +1,16 @@
 //! `/account/erase/`: leaving for good.
 
 use super::{DonePage, Me, at, frame, secret_page, told};
+use crate::ask::Ask;
+use crate::documents::{EraseAccount, ErasePage as ErasePageQuestion, erase_account, erase_page};
 use crate::frame::Frame;
 use askama::Template;
-use axum::extract::{Form, State};
+use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use cairn_api::problem::Problem;
 use cairn_api::session::Cookie;
-use cairn_api::{Address, App, RequestId, accounts};
-use cairn_commands::Fault;
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -26,42 +26,34 @@ pub(super) struct EraseForm {
     password: Option<String>,
 }
 
-pub(super) async fn show(State(app): State<App>, me: Me, request: RequestId) -> Result<Response, Problem> {
-    let page = look(&app, &me, None).await.map_err(|fault| Problem::of(fault, &request))?;
-    Ok(secret_page(StatusCode::OK, &page))
+pub(super) async fn show(ask: Ask, _me: Me) -> Result<Response, Problem> {
+    Ok(secret_page(StatusCode::OK, &look(&ask, None).await?))
 }
 
-async fn look(app: &App, me: &Me, problem: Option<String>) -> Result<ErasePage, Fault> {
-    let person = accounts::person(app, me.0).await?;
-    let has_password = person.is_some_and(|person| person.password_hash.is_some());
-    Ok(ErasePage { frame: frame(app), has_password, problem })
+async fn look(ask: &Ask, problem: Option<String>) -> Result<ErasePage, Problem> {
+    let told = ask.query::<ErasePageQuestion>(erase_page::Variables {}).await?;
+    let has_password = told.me.is_some_and(|me| me.has_password == Some(true));
+    Ok(ErasePage { frame: frame(ask), has_password, problem })
 }
 
-pub(super) async fn take(
-    State(app): State<App>,
-    me: Me,
-    address: Address,
-    request: RequestId,
-    Form(form): Form<EraseForm>,
-) -> Result<Response, Problem> {
-    let erased = accounts::erase(&app, me.actor(), me.0, form.password.as_deref(), address.0).await;
-    match erased {
-        Ok(done) => {
+pub(super) async fn take(ask: Ask, _me: Me, Form(form): Form<EraseForm>) -> Result<Response, Problem> {
+    let input = erase_account::EraseAccountInput { account: None, password: form.password };
+    match ask.deed::<EraseAccount>(erase_account::Variables { input }).await {
+        Ok(told) => {
             let mut page = DonePage {
-                frame: frame(&app),
+                frame: frame(&ask),
                 title: "Your account is erased",
                 text: "Your name, address, password and sessions are gone. Thank you for having been here.",
                 on: ("/", "Go to the first page"),
             };
             page.frame.visitor = None;
-            let mut response = at(done.position, page.response());
-            response.headers_mut().append(SET_COOKIE, Cookie::Session.cleared(&app.settings.base_url));
+            let mut response = at(told.position, page.response());
+            response.headers_mut().append(SET_COOKIE, Cookie::Session.cleared(&ask.app.settings.base_url));
             Ok(response)
         }
-        Err(fault) => {
-            let (status, problem) = told(fault, &request)?;
-            let page = look(&app, &me, Some(problem)).await.map_err(|fault| Problem::of(fault, &request))?;
-            Ok(secret_page(status, &page))
+        Err(problem) => {
+            let (status, problem) = told(problem)?;
+            Ok(secret_page(status, &look(&ask, Some(problem)).await?))
         }
     }
 }

@@ -2,19 +2,15 @@
 
 use super::{CACHE_CONTROL, CONTENT_DISPOSITION, Me, frame, secret_page};
 use crate::ask::Ask;
-use crate::documents::{AccountNotices, account_notices};
+use crate::documents::{AccountPage, ExportMyData, account_page, export_my_data};
 use crate::frame::Frame;
 use askama::Template;
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use cairn_api::problem::Problem;
-use cairn_api::{App, RequestId, accounts};
-use cairn_commands::Fault;
-use cairn_commands::account::export;
-use cairn_domain::event::Stream;
-use cairn_domain::{Actor, Refusal};
+use cairn_domain::Refusal;
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -47,50 +43,35 @@ pub(super) struct Told {
     sent: bool,
 }
 
-pub(super) async fn show(
-    State(app): State<App>,
-    me: Me,
-    ask: Ask,
-    Query(told): Query<Told>,
-    request: RequestId,
-) -> Result<Response, Problem> {
-    let mut page = look(&app, &me, told.sent).await.map_err(|fault| Problem::of(fault, &request))?;
-    let notices = ask.query::<AccountNotices>(account_notices::Variables { owner: me.0.to_string() }).await?;
-    page.plugins = notices.plugins.total_count;
-    if let Some(me) = notices.me {
-        (page.invitations, page.teams) = (me.invitations.len(), me.teams.len());
-    }
+pub(super) async fn show(ask: Ask, me: Me, Query(told): Query<Told>) -> Result<Response, Problem> {
+    let variables = account_page::Variables { owner: me.account.to_string() };
+    let account_page::ResponseData { me, plugins, site } = ask.query::<AccountPage>(variables).await?;
+    let mine = me.ok_or(Refusal::AccountErased)?;
+    let page = HubPage {
+        frame: frame(&ask),
+        name: mine.name.unwrap_or_default(),
+        email: mine.email.unwrap_or_default(),
+        confirmed: mine.email_confirmed == Some(true),
+        sent: told.sent,
+        sends_mail: site.features.sends_mail,
+        has_password: mine.has_password == Some(true),
+        factors: mine.second_factors.map_or(0, |all| all.factors.len()),
+        sessions: mine.sessions.len(),
+        staff: mine.staff,
+        trusted: mine.trusted,
+        invitations: mine.invitations.len(),
+        teams: mine.teams.len(),
+        plugins: plugins.total_count,
+    };
     Ok(secret_page(StatusCode::OK, &page))
 }
 
-async fn look(app: &App, me: &Me, sent: bool) -> Result<HubPage, Fault> {
-    let known = app.commands.look(vec![Stream::Account(me.0)], Actor::Anonymous).await?;
-    let account = known.account(me.0)?;
-    let person = accounts::person(app, me.0).await?.ok_or(Refusal::AccountErased)?;
-    Ok(HubPage {
-        frame: frame(app),
-        name: person.name,
-        email: person.email,
-        confirmed: account.email_confirmed,
-        sent,
-        sends_mail: app.settings.sends_mail,
-        has_password: person.password_hash.is_some(),
-        factors: account.factors.len(),
-        sessions: app.sign_in.sessions_of(me.0).await?.len(),
-        staff: account.staff,
-        trusted: account.trusted,
-        invitations: 0,
-        teams: 0,
-        plugins: 0,
-    })
-}
-
 /// `/account/data/`: the whole of it, as a file.
-pub(super) async fn data(State(app): State<App>, me: Me, request: RequestId) -> Result<Response, Problem> {
-    let document = export(&app.commands, me.0).await.map_err(|fault| Problem::of(fault, &request))?;
+pub(super) async fn data(ask: Ask, _me: Me) -> Result<Response, Problem> {
+    let told = ask.deed::<ExportMyData>(export_my_data::Variables {}).await?;
     let headers =
         [(CONTENT_DISPOSITION, "attachment; filename=\"cairn-account.json\""), (CACHE_CONTROL, "no-store")];
-    Ok((headers, Json(document)).into_response())
+    Ok((headers, Json(told.data.export_my_data)).into_response())
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod sign_up;
 
 use super::second_factor::me::Me;
 use super::second_factor::{at, secret_page, told};
+use crate::ask::Ask;
 use crate::frame::{Frame, Part};
 use axum::Router;
 use axum::http::StatusCode;
@@ -41,8 +42,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/account/erase", get(erase::show).post(erase::take))
 }
 
-fn frame(app: &App) -> Frame {
-    Frame::of(app, Part::Account)
+fn frame(ask: &Ask) -> Frame {
+    ask.frame(Part::Account)
 }
 
 /// On to a page of this site; the browser asks for it by GET.

@@ -1,15 +1,17 @@
 //! `/account/reset/`: a new password for who forgot theirs, by a mailed link.
 
 use super::{DonePage, at, frame, secret_page, told};
+use crate::ask::Ask;
+use crate::documents::{
+    AskPasswordReset, MailedLink, PasswordRules, ResetAskPage, ResetPassword, ask_password_reset,
+    mailed_link, password_rules, reset_ask_page, reset_password,
+};
 use crate::frame::Frame;
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::Response;
 use cairn_api::problem::Problem;
-use cairn_api::{Address, App, RequestId, accounts};
-use cairn_commands::link::LinkSort;
-use cairn_commands::secret::PASSWORD_CHARS_MIN;
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -25,7 +27,7 @@ struct AskPage {
 #[template(path = "account/reset_set.html")]
 struct SetPage {
     frame: Frame,
-    password_chars_min: usize,
+    password_chars_min: u64,
     problem: Option<String>,
 }
 
@@ -39,66 +41,65 @@ pub(super) struct SetForm {
     password: String,
 }
 
-pub(super) async fn show(State(app): State<App>) -> Response {
-    secret_page(StatusCode::OK, &ask_page(&app, String::new(), None))
+pub(super) async fn show(ask: Ask) -> Result<Response, Problem> {
+    Ok(secret_page(StatusCode::OK, &ask_page(&ask, String::new(), None).await?))
 }
 
-fn ask_page(app: &App, account: String, problem: Option<String>) -> AskPage {
-    AskPage { frame: frame(app), account, sends_mail: app.settings.sends_mail, problem }
+async fn ask_page(ask: &Ask, account: String, problem: Option<String>) -> Result<AskPage, Problem> {
+    let told = ask.query::<ResetAskPage>(reset_ask_page::Variables {}).await?;
+    Ok(AskPage { frame: frame(ask), account, sends_mail: told.site.features.sends_mail, problem })
 }
 
 /// Whether there is such an account is not told.
-pub(super) async fn ask(
-    State(app): State<App>,
-    address: Address,
-    request: RequestId,
-    Form(form): Form<AskForm>,
-) -> Result<Response, Problem> {
-    match accounts::ask_reset(&app, &form.account, address.0).await {
+pub(super) async fn ask(ask: Ask, Form(form): Form<AskForm>) -> Result<Response, Problem> {
+    let variables = ask_password_reset::Variables { account: form.account.clone() };
+    match ask.deed::<AskPasswordReset>(variables).await {
         Ok(_) => {
             let page = DonePage {
-                frame: frame(&app),
+                frame: frame(&ask),
                 title: "Look into your mail",
                 text: "If there is an account of this name or address, a link to set a new password is on its way there. It is good for two hours.",
                 on: ("/account/sign-in/", "Back to signing in"),
             };
             Ok(page.response())
         }
-        Err(fault) => {
-            let (status, problem) = told(fault, &request)?;
-            Ok(secret_page(status, &ask_page(&app, form.account, Some(problem))))
+        Err(problem) => {
+            let (status, problem) = told(problem)?;
+            Ok(secret_page(status, &ask_page(&ask, form.account, Some(problem)).await?))
         }
     }
 }
 
-pub(super) async fn show_link(State(app): State<App>, Path(link): Path<String>) -> Result<Response, Problem> {
-    app.links.read(LinkSort::ResetPassword, &link)?;
-    Ok(secret_page(StatusCode::OK, &set_page(&app, None)))
+pub(super) async fn show_link(ask: Ask, Path(link): Path<String>) -> Result<Response, Problem> {
+    let sort = mailed_link::MailedLinkSort::RESET_PASSWORD;
+    ask.query_secretly::<MailedLink>(mailed_link::Variables { sort, link }).await?;
+    Ok(secret_page(StatusCode::OK, &set_page(&ask, None).await?))
 }
 
 pub(super) async fn set(
-    State(app): State<App>,
+    ask: Ask,
     Path(link): Path<String>,
-    request: RequestId,
     Form(form): Form<SetForm>,
 ) -> Result<Response, Problem> {
-    match accounts::reset(&app, &link, &form.password).await {
-        Ok(done) => {
+    let input = reset_password::ResetPasswordInput { link, password: form.password };
+    match ask.deed::<ResetPassword>(reset_password::Variables { input }).await {
+        Ok(told) => {
             let page = DonePage {
-                frame: frame(&app),
+                frame: frame(&ask),
                 title: "Your password is set",
                 text: "All browsers and programs that were signed in are signed out. Sign in with your new password.",
                 on: ("/account/sign-in/", "Sign in"),
             };
-            Ok(at(done.position, page.response()))
+            Ok(at(told.position, page.response()))
         }
-        Err(fault) => {
-            let (status, problem) = told(fault, &request)?;
-            Ok(secret_page(status, &set_page(&app, Some(problem))))
+        Err(problem) => {
+            let (status, problem) = told(problem)?;
+            Ok(secret_page(status, &set_page(&ask, Some(problem)).await?))
         }
     }
 }
 
-fn set_page(app: &App, problem: Option<String>) -> SetPage {
-    SetPage { frame: frame(app), password_chars_min: PASSWORD_CHARS_MIN, problem }
+async fn set_page(ask: &Ask, problem: Option<String>) -> Result<SetPage, Problem> {
+    let told = ask.query::<PasswordRules>(password_rules::Variables {}).await?;
+    Ok(SetPage { frame: frame(ask), password_chars_min: told.site.limits.password_chars_min, problem })
 }

@@ -1,22 +1,21 @@
 //! `/account/sessions/`: where one is signed in, and ending it.
 
-use super::{Me, at, frame, go, secret_page};
+use super::{Me, frame, secret_page};
+use crate::ask::Ask;
+use crate::documents::sessions_page::{SessionSort, SessionsPageMeSessions as SessionTold};
+use crate::documents::{
+    EndSession, SessionsPage as SessionsQuestion, SignOutEverywhere, end_session, sessions_page,
+    sign_out_everywhere,
+};
 use crate::frame::Frame;
 use crate::text::Day;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use cairn_api::problem::Problem;
-use cairn_api::session::{Cookie, signed};
-use cairn_api::{App, RequestId};
-use cairn_commands::Fault;
-use cairn_commands::session::{EndSession, EndSessions};
-use cairn_domain::Refusal;
-use cairn_domain::ids::SessionId;
-use cairn_domain::session::SessionEnd;
-use cairn_store::vault::SessionRow;
+use cairn_api::session::Cookie;
 
 #[derive(Template)]
 #[template(path = "account/sessions.html")]
@@ -38,56 +37,38 @@ struct Row {
 }
 
 impl Row {
-    fn of(row: SessionRow, this: Option<SessionId>) -> Self {
-        let sort = if row.sort == "api" { "A program" } else { "A browser" };
+    fn of(told: SessionTold, this: &str) -> Self {
+        let sort = if told.sort == SessionSort::API { "A program" } else { "A browser" };
         Self {
-            id: row.session_id.to_string(),
-            what: row.agent.unwrap_or_else(|| sort.to_owned()),
-            country: row.country,
-            began_at: Day(row.created_at),
-            used_at: Day(row.last_used_at),
-            second_factor: row.second_factor,
-            this: this == Some(SessionId(row.session_id)),
+            what: told.agent.unwrap_or_else(|| sort.to_owned()),
+            country: told.country,
+            began_at: Day(told.began_at),
+            used_at: Day(told.last_used_at),
+            second_factor: told.second_factor,
+            this: told.session_id == this,
+            id: told.session_id,
         }
     }
 }
 
-pub(super) async fn show(
-    State(app): State<App>,
-    me: Me,
-    headers: HeaderMap,
-    request: RequestId,
-) -> Result<Response, Problem> {
-    let page = look(&app, &me, &headers).await.map_err(|fault| Problem::of(fault, &request))?;
-    Ok(secret_page(StatusCode::OK, &page))
+pub(super) async fn show(ask: Ask, me: Me) -> Result<Response, Problem> {
+    let told = ask.query::<SessionsQuestion>(sessions_page::Variables {}).await?;
+    let this = me.session.to_string();
+    let sessions = told.me.map(|me| me.sessions).unwrap_or_default();
+    let sessions = sessions.into_iter().map(|told| Row::of(told, &this)).collect();
+    Ok(secret_page(StatusCode::OK, &SessionsPage { frame: frame(&ask), sessions }))
 }
 
-async fn look(app: &App, me: &Me, headers: &HeaderMap) -> Result<SessionsPage, Fault> {
-    let this = signed(app, headers).await?.map(|signed| signed.session);
-    let sessions = app.sign_in.sessions_of(me.0).await?;
-    let sessions = sessions.into_iter().map(|row| Row::of(row, this)).collect();
-    Ok(SessionsPage { frame: frame(app), sessions })
+pub(super) async fn end(ask: Ask, _me: Me, Path(session): Path<String>) -> Result<Response, Problem> {
+    let told = ask.deed::<EndSession>(end_session::Variables { session }).await?;
+    Ok(ask.go("/account/sessions/", None, told.position))
 }
 
-pub(super) async fn end(
-    State(app): State<App>,
-    me: Me,
-    Path(session): Path<String>,
-    request: RequestId,
-) -> Result<Response, Problem> {
-    let session = session.parse().map_err(|_| Refusal::SessionUnknown)?;
-    let command = EndSession { session, end: SessionEnd::Revoked };
-    let done = app.commands.send(&command, me.actor(), None).await;
-    let done = done.map_err(|fault| Problem::of(fault, &request))?;
-    Ok(at(done.position, go(&frame(&app), "/account/sessions/")))
-}
-
-pub(super) async fn end_all(State(app): State<App>, me: Me, request: RequestId) -> Result<Response, Problem> {
-    let done = app.commands.send(&EndSessions { account: me.0 }, me.actor(), None).await;
-    let done = done.map_err(|fault| Problem::of(fault, &request))?;
-    let mut response = go(&frame(&app), "/account/sign-in/");
-    response.headers_mut().append(SET_COOKIE, Cookie::Session.cleared(&app.settings.base_url));
-    Ok(at(done.position, response))
+pub(super) async fn end_all(ask: Ask, _me: Me) -> Result<Response, Problem> {
+    let told = ask.deed::<SignOutEverywhere>(sign_out_everywhere::Variables {}).await?;
+    let mut response = ask.go("/account/sign-in/", None, told.position);
+    response.headers_mut().append(SET_COOKIE, Cookie::Session.cleared(&ask.app.settings.base_url));
+    Ok(response)
 }
 
 #[cfg(test)]

@@ -1,16 +1,17 @@
 //! `/account/password/` and `/account/email/`: both ask for the password first.
 
+use super::sign_in::{let_in, sign_in};
 use super::{Me, at, frame, go, secret_page, told};
+use crate::ask::Ask;
+use crate::documents::{
+    ChangeEmail, ChangePassword, PasswordRules, change_email, change_password, password_rules,
+};
 use crate::frame::Frame;
 use askama::Template;
-use axum::extract::{Form, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::Form;
+use axum::http::StatusCode;
 use axum::response::Response;
 use cairn_api::problem::Problem;
-use cairn_api::session::{device, give};
-use cairn_api::{Address, App, RequestId, accounts};
-use cairn_commands::Fault;
-use cairn_commands::secret::PASSWORD_CHARS_MIN;
 use cairn_domain::Refusal;
 use serde::Deserialize;
 
@@ -18,7 +19,7 @@ use serde::Deserialize;
 #[template(path = "account/password.html")]
 struct PasswordPage {
     frame: Frame,
-    password_chars_min: usize,
+    password_chars_min: u64,
     problem: Option<String>,
 }
 
@@ -42,56 +43,50 @@ pub(super) struct EmailForm {
     password: String,
 }
 
-pub(super) async fn show_password(State(app): State<App>, _me: Me) -> Response {
-    secret_page(StatusCode::OK, &password_page(&app, None))
+pub(super) async fn show_password(ask: Ask, _me: Me) -> Result<Response, Problem> {
+    Ok(secret_page(StatusCode::OK, &password_page(&ask, None).await?))
 }
 
 pub(super) async fn set_password(
-    State(app): State<App>,
-    me: Me,
-    headers: HeaderMap,
-    address: Address,
-    request: RequestId,
+    ask: Ask,
+    _me: Me,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Problem> {
-    let changed = accounts::change_password(&app, me.0, &form.old, &form.new, address.0).await;
-    if let Err(fault) = changed {
-        let (status, problem) = told(fault, &request)?;
-        return Ok(secret_page(status, &password_page(&app, Some(problem))));
+    let name = rules(&ask).await?.me.and_then(|me| me.name).ok_or(Refusal::AccountErased)?;
+    let input = change_password::ChangePasswordInput { old: form.old, new: form.new.clone() };
+    if let Err(problem) = ask.deed::<ChangePassword>(change_password::Variables { input }).await {
+        let (status, problem) = told(problem)?;
+        return Ok(secret_page(status, &password_page(&ask, Some(problem)).await?));
     }
     // All sessions ended. Who has just shown the password goes on in this browser, unless it takes more than that.
-    match app.sign_in.open_session(me.0, None, device(&app, &headers, address)).await {
-        Ok(new) => {
-            let mut response = go(&frame(&app), "/account/");
-            give(&app.settings.base_url, response.headers_mut(), &new.secret);
-            Ok(at(new.position, response))
-        }
-        Err(Fault::Refused(Refusal::SecondFactorNeeded)) => Ok(go(&frame(&app), "/account/sign-in/")),
-        Err(fault) => Err(Problem::of(fault, &request)),
+    match sign_in(&ask, name, form.new).await {
+        Ok(told) if told.data.sign_in.pending.is_none() => Ok(let_in(&ask, told, None)),
+        Ok(_) | Err(Problem::Refused(_)) => Ok(ask.go("/account/sign-in/", None, None)),
+        Err(problem) => Err(problem),
     }
 }
 
-fn password_page(app: &App, problem: Option<String>) -> PasswordPage {
-    PasswordPage { frame: frame(app), password_chars_min: PASSWORD_CHARS_MIN, problem }
+async fn rules(ask: &Ask) -> Result<password_rules::ResponseData, Problem> {
+    ask.query::<PasswordRules>(password_rules::Variables {}).await
 }
 
-pub(super) async fn show_email(State(app): State<App>, _me: Me) -> Response {
-    let page = EmailPage { frame: frame(&app), email: String::new(), problem: None };
+async fn password_page(ask: &Ask, problem: Option<String>) -> Result<PasswordPage, Problem> {
+    let password_chars_min = rules(ask).await?.site.limits.password_chars_min;
+    Ok(PasswordPage { frame: frame(ask), password_chars_min, problem })
+}
+
+pub(super) async fn show_email(ask: Ask, _me: Me) -> Response {
+    let page = EmailPage { frame: frame(&ask), email: String::new(), problem: None };
     secret_page(StatusCode::OK, &page)
 }
 
-pub(super) async fn set_email(
-    State(app): State<App>,
-    me: Me,
-    address: Address,
-    request: RequestId,
-    Form(form): Form<EmailForm>,
-) -> Result<Response, Problem> {
-    match accounts::change_email(&app, me.0, &form.email, &form.password, address.0).await {
-        Ok(done) => Ok(at(done.position, go(&frame(&app), "/account/?sent=true"))),
-        Err(fault) => {
-            let (status, problem) = told(fault, &request)?;
-            let page = EmailPage { frame: frame(&app), email: form.email, problem: Some(problem) };
+pub(super) async fn set_email(ask: Ask, _me: Me, Form(form): Form<EmailForm>) -> Result<Response, Problem> {
+    let input = change_email::ChangeEmailInput { email: form.email.clone(), password: form.password };
+    match ask.deed::<ChangeEmail>(change_email::Variables { input }).await {
+        Ok(told) => Ok(at(told.position, go(&frame(&ask), "/account/?sent=true"))),
+        Err(problem) => {
+            let (status, problem) = told(problem)?;
+            let page = EmailPage { frame: frame(&ask), email: form.email, problem: Some(problem) };
             Ok(secret_page(status, &page))
         }
     }

@@ -1,22 +1,22 @@
 //! `/account/sign-in/` and `/account/sign-out/`.
 
 use super::{at, frame, go, secret_page, told};
+use crate::ask::Ask;
+use crate::documents::{self, SignIn, SignInPage as SignInQuestion, SignOut, sign_in_page};
 use crate::frame::{Frame, path_part};
 use crate::pages::identities::Ways;
 use askama::Template;
-use axum::extract::{Form, Query, State};
+use axum::extract::{Form, Query};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use cairn_api::graphql::Told;
 use cairn_api::problem::Problem;
-use cairn_api::session::{Cookie, device, give, signed};
-use cairn_api::{Address, App, RequestId};
-use cairn_commands::Fault;
-use cairn_commands::session::EndSession;
-use cairn_commands::sign_in::{PENDING_LIFE, SignedIn};
-use cairn_domain::Actor;
-use cairn_domain::session::SessionEnd;
+use cairn_api::session::{Cookie, Signed, give, give_pending, signed};
 use serde::Deserialize;
+
+/// How far a name and a password went.
+type Answer = Told<documents::sign_in::ResponseData>;
 
 #[derive(Template)]
 #[template(path = "account/sign_in.html")]
@@ -41,11 +41,6 @@ pub(super) struct Credentials {
 }
 
 impl Next {
-    /// Other ways in, which lead to the same page.
-    fn ways(&self, app: &App) -> Ways {
-        Ways { next: self.next.clone(), ..Ways::of(app) }
-    }
-
     /// As it goes on to the next step.
     fn query(&self) -> String {
         self.next.as_deref().map(|next| format!("?next={}", path_part(next))).unwrap_or_default()
@@ -53,92 +48,80 @@ impl Next {
 }
 
 pub(super) async fn show(
-    State(app): State<App>,
+    ask: Ask,
     Query(next): Query<Next>,
     headers: HeaderMap,
-    request: RequestId,
 ) -> Result<Response, Problem> {
-    let frame = frame(&app);
-    if signed(&app, &headers).await.map_err(|fault| Problem::of(fault, &request))?.is_some() {
-        return Ok(Redirect::to(&frame.go_on(next.next.as_deref())).into_response());
+    if who(&ask, &headers).await?.is_some() {
+        return Ok(Redirect::to(&frame(&ask).go_on(next.next.as_deref())).into_response());
     }
-    let page =
-        SignInPage { frame, name: String::new(), problem: None, query: next.query(), ways: next.ways(&app) };
-    Ok(secret_page(StatusCode::OK, &page))
+    Ok(secret_page(StatusCode::OK, &page(&ask, String::new(), next, None).await?))
+}
+
+/// Whose session this browser has.
+async fn who(ask: &Ask, headers: &HeaderMap) -> Result<Option<Signed>, Problem> {
+    signed(&ask.app, headers).await.map_err(|fault| Problem::of(fault, ask.request()))
+}
+
+async fn page(ask: &Ask, name: String, next: Next, problem: Option<String>) -> Result<SignInPage, Problem> {
+    let told = ask.query::<SignInQuestion>(sign_in_page::Variables {}).await?;
+    let query = next.query();
+    let ways = Ways { next: next.next, ..told.site.features.into() };
+    Ok(SignInPage { frame: frame(ask), name, problem, query, ways })
 }
 
 /// Where the present site signs people in.
-pub(super) async fn old_address(State(app): State<App>, Query(next): Query<Next>) -> Response {
-    go(&frame(&app), &format!("/account/sign-in/{}", next.query()))
+pub(super) async fn old_address(ask: Ask, Query(next): Query<Next>) -> Response {
+    go(&frame(&ask), &format!("/account/sign-in/{}", next.query()))
 }
 
 pub(super) async fn take(
-    State(app): State<App>,
+    ask: Ask,
     Query(next): Query<Next>,
-    headers: HeaderMap,
-    address: Address,
-    request: RequestId,
     Form(form): Form<Credentials>,
 ) -> Result<Response, Problem> {
-    let frame = frame(&app);
-    match step(&app, &frame, &next, &form, &headers, address).await {
-        Ok(response) => Ok(response),
-        Err(fault) => {
-            let (status, problem) = told(fault, &request)?;
-            let page = SignInPage {
-                frame,
-                name: form.name,
-                problem: Some(problem),
-                query: next.query(),
-                ways: next.ways(&app),
-            };
-            Ok(secret_page(status, &page))
+    match sign_in(&ask, form.name.clone(), form.password).await {
+        Ok(told) => Ok(let_in(&ask, told, next.next.as_deref())),
+        Err(problem) => {
+            let (status, problem) = told(problem)?;
+            Ok(secret_page(status, &page(&ask, form.name, next, Some(problem)).await?))
         }
     }
 }
 
-async fn step(
-    app: &App,
-    frame: &Frame,
-    next: &Next,
-    form: &Credentials,
-    headers: &HeaderMap,
-    address: Address,
-) -> Result<Response, Fault> {
-    match app.sign_in.with_password(form.name.trim(), &form.password, address.0).await? {
-        SignedIn::Done(account) => {
-            let new = app.sign_in.open_session(account, None, device(app, headers, address)).await?;
-            let mut response = Redirect::to(&frame.go_on(next.next.as_deref())).into_response();
-            give(&app.settings.base_url, response.headers_mut(), &new.secret);
-            Ok(at(new.position, response))
-        }
-        SignedIn::FactorNeeded(pending) => {
-            let text = app.sign_in.hand_out(&pending).await?;
-            let mut response = go(frame, &format!("/account/sign-in/second-factor/{}", next.query()));
-            let line = Cookie::Pending.set(&app.settings.base_url, &text, PENDING_LIFE);
-            response.headers_mut().append(SET_COOKIE, line);
-            Ok(response)
-        }
+/// Shows a name and a password.
+pub(super) async fn sign_in(ask: &Ask, name: String, password: String) -> Result<Answer, Problem> {
+    let input = documents::sign_in::SignInInput { name, password };
+    ask.deed::<SignIn>(documents::sign_in::Variables { input }).await
+}
+
+/// Gives the browser its session and goes on, or to the step that is left.
+pub(super) fn let_in(ask: &Ask, told: Answer, next: Option<&str>) -> Response {
+    let base = &ask.app.settings.base_url;
+    let payload = told.data.sign_in;
+    if let Some(pending) = payload.pending {
+        let query = next.map(|next| format!("?next={}", path_part(next))).unwrap_or_default();
+        let mut response = go(&frame(ask), &format!("/account/sign-in/second-factor/{query}"));
+        give_pending(base, response.headers_mut(), &pending);
+        return response;
     }
+    let mut response = Redirect::to(&frame(ask).go_on(next)).into_response();
+    if let Some(secret) = payload.secret {
+        give(base, response.headers_mut(), &secret);
+    }
+    at(told.position, response)
 }
 
 /// Ends the session of this browser. Who has none is signed out already.
-pub(super) async fn sign_out(
-    State(app): State<App>,
-    headers: HeaderMap,
-    request: RequestId,
-) -> Result<Response, Problem> {
-    let fault = |fault| Problem::of(fault, &request);
-    let base = &app.settings.base_url;
-    let mut response = go(&frame(&app), "/");
-    if let Some(signed) = signed(&app, &headers).await.map_err(fault)? {
-        let command = EndSession { session: signed.session, end: SessionEnd::SignedOut };
-        let actor = Actor::Account { account: signed.account };
-        let done = app.commands.send(&command, actor, None).await.map_err(fault)?;
-        response = at(done.position, response);
+pub(super) async fn sign_out(ask: Ask, headers: HeaderMap) -> Result<Response, Problem> {
+    let mut response = go(&frame(&ask), "/");
+    if let Some(signed) = who(&ask, &headers).await? {
+        let session = signed.session.to_string();
+        let told = ask.deed::<SignOut>(documents::sign_out::Variables { session }).await?;
+        response = at(told.position, response);
     }
     for cookie in [Cookie::Session, Cookie::Pending] {
-        response.headers_mut().append(SET_COOKIE, cookie.cleared(base));
+        response.headers_mut().append(SET_COOKIE, cookie.cleared(&ask.app.settings.base_url));
     }
     Ok(response)
 }

@@ -1,22 +1,21 @@
 //! `/account/sign-up/`: making an account, by an invitation or without.
 
-use super::{at, frame, go, secret_page, told};
+use super::sign_in::{let_in, sign_in};
+use super::{frame, secret_page, told};
+use crate::ask::Ask;
+use crate::documents::mailed_link::MailedLinkSort;
+use crate::documents::sign_up_page::Registration;
+use crate::documents::{
+    MailedLink, Register, SignUpPage as SignUpQuestion, mailed_link, register, sign_up_page,
+};
 use crate::frame::Frame;
 use crate::pages::identities::Ways;
 use askama::Template;
-use axum::extract::{Form, Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Form, Path};
+use axum::http::StatusCode;
 use axum::response::Response;
-use cairn_api::accounts::{self, NewAccount};
 use cairn_api::problem::Problem;
-use cairn_api::session::{device, give};
-use cairn_api::{Address, App, RequestId};
-use cairn_commands::Fault;
-use cairn_commands::link::LinkSort;
-use cairn_commands::secret::PASSWORD_CHARS_MIN;
-use cairn_domain::site::Registration;
-use cairn_domain::{Actor, Refusal};
-use cairn_store::vault;
+use cairn_domain::Refusal;
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -27,7 +26,7 @@ struct SignUpPage {
     closed: Option<String>,
     name: String,
     email: String,
-    password_chars_min: usize,
+    password_chars_min: u64,
     problem: Option<String>,
     ways: Ways,
 }
@@ -39,100 +38,72 @@ pub(super) struct SignUpForm {
     password: String,
 }
 
-pub(super) async fn show(State(app): State<App>, request: RequestId) -> Result<Response, Problem> {
-    let page = look(&app, None, SignUpForm::default(), None).await;
-    Ok(secret_page(StatusCode::OK, &page.map_err(|fault| Problem::of(fault, &request))?))
+pub(super) async fn show(ask: Ask) -> Result<Response, Problem> {
+    Ok(secret_page(StatusCode::OK, &look(&ask, None, SignUpForm::default(), None).await?))
 }
 
-pub(super) async fn show_invited(
-    State(app): State<App>,
-    Path(link): Path<String>,
-    request: RequestId,
-) -> Result<Response, Problem> {
-    let fault = |fault| Problem::of(fault, &request);
-    let email = invited_address(&app, &link).await.map_err(fault)?;
+pub(super) async fn show_invited(ask: Ask, Path(link): Path<String>) -> Result<Response, Problem> {
+    let variables = mailed_link::Variables { sort: MailedLinkSort::SIGN_UP, link: link.clone() };
+    // Where the invitation went: whoever has the link has read that mail.
+    let email = ask.query_secretly::<MailedLink>(variables).await?.mailed_link.email;
     let form = SignUpForm { email: email.unwrap_or_default(), ..SignUpForm::default() };
-    Ok(secret_page(StatusCode::OK, &look(&app, Some(&link), form, None).await.map_err(fault)?))
+    Ok(secret_page(StatusCode::OK, &look(&ask, Some(link), form, None).await?))
 }
 
-/// Where the invitation went: whoever has the link has read that mail.
-async fn invited_address(app: &App, link: &str) -> Result<Option<String>, Fault> {
-    let challenge = app.links.read(LinkSort::SignUp, link)?.challenge();
-    let mut conn = app.projections.db().read().await?;
-    Ok(vault::sign_up_address(&mut conn, challenge.0).await?)
-}
-
-pub(super) async fn take(
-    State(app): State<App>,
-    headers: HeaderMap,
-    address: Address,
-    request: RequestId,
-    Form(form): Form<SignUpForm>,
-) -> Result<Response, Problem> {
-    sign_up(&app, None, form, &headers, address, &request).await
+pub(super) async fn take(ask: Ask, Form(form): Form<SignUpForm>) -> Result<Response, Problem> {
+    sign_up(ask, None, form).await
 }
 
 pub(super) async fn take_invited(
-    State(app): State<App>,
+    ask: Ask,
     Path(link): Path<String>,
-    headers: HeaderMap,
-    address: Address,
-    request: RequestId,
     Form(form): Form<SignUpForm>,
 ) -> Result<Response, Problem> {
-    sign_up(&app, Some(&link), form, &headers, address, &request).await
+    sign_up(ask, Some(link), form).await
 }
 
-async fn sign_up(
-    app: &App,
-    link: Option<&str>,
-    form: SignUpForm,
-    headers: &HeaderMap,
-    address: Address,
-    request: &RequestId,
-) -> Result<Response, Problem> {
-    let new = NewAccount {
+/// Makes the account, for oneself even where one has another, and signs in to it.
+async fn sign_up(ask: Ask, link: Option<String>, form: SignUpForm) -> Result<Response, Problem> {
+    let ask = ask.as_nobody();
+    let input = register::RegisterInput {
         name: form.name.clone(),
         email: form.email.clone(),
         password: Some(form.password.clone()),
-        invitation: link.map(str::to_owned),
+        invitation: link.clone(),
+        idempotency_key: None,
     };
-    let fault = |fault| Problem::of(fault, request);
-    match accounts::sign_up(app, Actor::Anonymous, new, address.0, None).await {
-        Ok(done) => {
-            let opened = app.sign_in.open_session(done.answer, None, device(app, headers, address)).await;
-            let opened = opened.map_err(fault)?;
-            let mut response = go(&frame(app), "/account/");
-            give(&app.settings.base_url, response.headers_mut(), &opened.secret);
-            Ok(at(opened.position, response))
-        }
-        Err(refused) => {
-            let (status, problem) = told(refused, request)?;
-            Ok(secret_page(status, &look(app, link, form, Some(problem)).await.map_err(fault)?))
-        }
+    if let Err(problem) = ask.deed::<Register>(register::Variables { input }).await {
+        let (status, problem) = told(problem)?;
+        return Ok(secret_page(status, &look(&ask, link, form, Some(problem)).await?));
+    }
+    match sign_in(&ask, form.name, form.password).await {
+        Ok(told) => Ok(let_in(&ask, told, None)),
+        // Others failed too often from here; the account is there all the same.
+        Err(Problem::Refused(_)) => Ok(ask.go("/account/sign-in/", None, None)),
+        Err(problem) => Err(problem),
     }
 }
 
 async fn look(
-    app: &App,
-    link: Option<&str>,
+    ask: &Ask,
+    link: Option<String>,
     form: SignUpForm,
     problem: Option<String>,
-) -> Result<SignUpPage, Fault> {
-    let known = app.commands.look(vec![], Actor::Anonymous).await?;
-    let closed = match (known.site().policy.registration, link) {
-        (Registration::Open, _) | (Registration::Invite, Some(_)) => None,
-        (Registration::Invite, None) => Some(Refusal::SignUpInvitationRequired),
-        (Registration::Closed, _) => Some(Refusal::SignUpClosed),
+) -> Result<SignUpPage, Problem> {
+    let site = ask.query::<SignUpQuestion>(sign_up_page::Variables {}).await?.site;
+    let closed = match (site.policy.registration, &link) {
+        (Registration::OPEN, _) | (Registration::INVITE, Some(_)) => None,
+        (Registration::INVITE, None) => Some(Refusal::SignUpInvitationRequired),
+        (Registration::CLOSED | Registration::Other(_), _) => Some(Refusal::SignUpClosed),
     };
     Ok(SignUpPage {
-        frame: frame(app),
+        frame: frame(ask),
         closed: closed.map(|refusal| crate::problem_page::sentence(&refusal.to_string())),
         name: form.name,
         email: form.email,
-        password_chars_min: PASSWORD_CHARS_MIN,
+        password_chars_min: site.limits.password_chars_min,
         problem,
-        ways: Ways { invitation: link.map(str::to_owned), ..Ways::of(app) },
+        ways: Ways { invitation: link, ..site.features.into() },
     })
 }
 

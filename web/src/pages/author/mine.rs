@@ -126,7 +126,7 @@ pub(super) struct Place {
 pub(super) async fn show(ask: Ask, me: Me, Query(place): Query<Place>) -> Result<Response, Problem> {
     let first_page = place.after.is_none();
     let variables =
-        my_plugins::Variables { owner: me.0.to_string(), first: PLUGINS_SHOWN, after: place.after };
+        my_plugins::Variables { owner: me.account.to_string(), first: PLUGINS_SHOWN, after: place.after };
     let told = ask.query::<Question>(variables).await?;
     let frame = ask.frame(Part::Publish);
     let info = told.plugins.page_info;

@@ -126,7 +126,7 @@ pub(super) async fn remove_member(
     Form(form): Form<MemberForm>,
 ) -> Result<Response, Problem> {
     // Who leaves goes on to the teams that are left.
-    let (to, done) = if form.account == me.0.to_string() {
+    let (to, done) = if form.account == me.account.to_string() {
         ("/account/teams/".to_owned(), Done::TeamLeft)
     } else {
         (path(&team), Done::MemberRemoved)

@@ -1,12 +1,12 @@
 //! From Markdown of ours to a part of a page: headings that can be linked, tables that can be scrolled, and the addresses and
 //! limits of this site in their places.
 
+use crate::documents::docs_page::DocsPageSite;
 use crate::frame::Frame;
 use crate::text::{Bytes, Count};
-use cairn_api::App;
 use cairn_domain::package::{
     ABOUT_BYTES_MAX, AUTHOR_CHARS_MAX, CATEGORY_CHARS_MAX, CHANGELOG_BYTES_MAX, DEPENDENCIES_BYTES_MAX,
-    DESCRIPTION_CHARS_MAX, NAME_CHARS_MAX, PackageLimits, TAGS_MAX,
+    DESCRIPTION_CHARS_MAX, NAME_CHARS_MAX, TAGS_MAX,
 };
 use comrak::nodes::NodeValue;
 use comrak::{Anchorizer, Arena, Options, format_html, parse_document};
@@ -16,17 +16,21 @@ use comrak::{Anchorizer, Arena, Options, format_html, parse_document};
 pub(super) struct Site {
     base: String,
     root: String,
-    package_bytes_max: usize,
+    package_bytes_max: u64,
+    unpacked_bytes_max: u64,
+    package_entries_max: u64,
     audience: String,
 }
 
 impl Site {
-    pub(super) fn of(app: &App, frame: &Frame) -> Self {
+    pub(super) fn of(told: DocsPageSite, frame: &Frame) -> Self {
         Self {
             base: frame.base.clone(),
             root: frame.root.clone(),
-            package_bytes_max: app.settings.limits.package_bytes_max,
-            audience: app.publishing.audience().to_owned(),
+            package_bytes_max: told.limits.package_bytes_max,
+            unpacked_bytes_max: told.limits.unpacked_bytes_max,
+            package_entries_max: told.limits.package_entries_max,
+            audience: told.features.ci_audience,
         }
     }
 
@@ -36,13 +40,14 @@ impl Site {
             base: "https://example.org/qgis".into(),
             root: "/qgis".into(),
             package_bytes_max: 25_000_000,
+            unpacked_bytes_max: 500_000_000,
+            package_entries_max: 10_000,
             audience: "example.org".into(),
         }
     }
 
     /// The words that stand for something, with what they stand for.
     fn words(&self) -> Vec<(&'static str, String)> {
-        let limits = PackageLimits::default();
         let count = |n: usize| Count(n.try_into().unwrap_or(u64::MAX)).to_string();
         let bytes = |n: u64| Bytes(n).to_string();
         let host = self.base.split_once("://").map_or(self.base.as_str(), |(_, rest)| rest);
@@ -51,9 +56,9 @@ impl Site {
             ("https://BASE", self.base.clone()),
             ("HOST", host.to_owned()),
             ("AUDIENCE", self.audience.clone()),
-            ("LIMIT_PACKAGE", bytes(self.package_bytes_max.try_into().unwrap_or(u64::MAX))),
-            ("LIMIT_UNPACKED", bytes(limits.unpacked_bytes_max)),
-            ("LIMIT_ENTRIES", count(limits.entries_max)),
+            ("LIMIT_PACKAGE", bytes(self.package_bytes_max)),
+            ("LIMIT_UNPACKED", bytes(self.unpacked_bytes_max)),
+            ("LIMIT_ENTRIES", Count(self.package_entries_max).to_string()),
             ("LIMIT_NAME", count(NAME_CHARS_MAX)),
             ("LIMIT_DESCRIPTION", count(DESCRIPTION_CHARS_MAX)),
             ("LIMIT_ABOUT", count(ABOUT_BYTES_MAX)),

@@ -1,18 +1,17 @@
 //! `/account/identities/`: which identities sign in to one's account.
 
-use super::{Button, Me, buttons, frame, go, secret_page, told};
+use super::{Button, Me, Ways, frame, secret_page, told};
+use crate::ask::Ask;
+use crate::documents::{
+    IdentitiesPage, LinkDirectory, UnlinkIdentity, identities_page, link_directory, unlink_identity,
+};
 use crate::frame::Frame;
 use crate::text::Day;
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::Response;
 use cairn_api::problem::Problem;
-use cairn_api::{Address, App, RequestId};
-use cairn_commands::Fault;
-use cairn_commands::identity::UnlinkIdentity;
-use cairn_domain::Refusal;
-use cairn_store::vault::{self, IdentityRow};
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -39,68 +38,49 @@ pub(super) struct Credentials {
     password: String,
 }
 
-pub(super) async fn show(State(app): State<App>, me: Me, request: RequestId) -> Result<Response, Problem> {
-    let page = look(&app, &me, None).await.map_err(|fault| Problem::of(fault, &request))?;
-    Ok(secret_page(StatusCode::OK, &page))
+pub(super) async fn show(ask: Ask, _me: Me) -> Result<Response, Problem> {
+    Ok(secret_page(StatusCode::OK, &look(&ask, None).await?))
 }
 
 /// Links whoever has this name and password in the directory.
 pub(super) async fn link_directory(
-    State(app): State<App>,
-    me: Me,
-    address: Address,
-    request: RequestId,
+    ask: Ask,
+    _me: Me,
     Form(form): Form<Credentials>,
 ) -> Result<Response, Problem> {
-    let outcome = async {
-        let vouched = app.sign_in.vouched(form.name.trim(), &form.password, address.0).await?;
-        app.sign_in.identities().link(me.0, &vouched).await
-    };
-    done(&app, &me, outcome.await, &request).await
+    let input = link_directory::LinkDirectoryInput { name: form.name, password: form.password };
+    let outcome = ask.deed::<LinkDirectory>(link_directory::Variables { input }).await;
+    done(&ask, outcome.map(|told| told.position)).await
 }
 
-pub(super) async fn unlink(
-    State(app): State<App>,
-    me: Me,
-    Path(identity): Path<String>,
-    request: RequestId,
-) -> Result<Response, Problem> {
-    let outcome = async {
-        let identity = identity.parse().map_err(|_| Refusal::NothingHere)?;
-        let unlink = UnlinkIdentity { account: me.0, identity };
-        app.commands.send(&unlink, me.actor(), None).await.map(drop)
-    };
-    done(&app, &me, outcome.await, &request).await
+pub(super) async fn unlink(ask: Ask, _me: Me, Path(identity): Path<String>) -> Result<Response, Problem> {
+    let input = unlink_identity::UnlinkIdentityInput { identity, account: None, idempotency_key: None };
+    let outcome = ask.deed::<UnlinkIdentity>(unlink_identity::Variables { input }).await;
+    done(&ask, outcome.map(|told| told.position)).await
 }
 
-async fn done(
-    app: &App,
-    me: &Me,
-    outcome: Result<(), Fault>,
-    request: &RequestId,
-) -> Result<Response, Problem> {
-    let Err(fault) = outcome else { return Ok(go(&frame(app), "/account/identities/")) };
-    let (status, problem) = told(fault, request)?;
-    let page = look(app, me, Some(problem)).await.map_err(|fault| Problem::of(fault, request))?;
-    Ok(secret_page(status, &page))
+async fn done(ask: &Ask, outcome: Result<Option<u64>, Problem>) -> Result<Response, Problem> {
+    match outcome {
+        Ok(position) => Ok(ask.go("/account/identities/", None, position)),
+        Err(problem) => {
+            let (status, problem) = told(problem)?;
+            Ok(secret_page(status, &look(ask, Some(problem)).await?))
+        }
+    }
 }
 
-async fn look(app: &App, me: &Me, problem: Option<String>) -> Result<ManagePage, Fault> {
-    let mut conn = app.projections.db().read().await?;
-    let rows = vault::identities_of(&mut conn, me.0.0).await?;
-    let row = |row: IdentityRow| Row {
-        title: app.providers.title_of(&row.issuer).to_owned(),
-        identity: row.identity,
-        label: row.label,
-        linked_at: Day(row.linked_at),
+async fn look(ask: &Ask, problem: Option<String>) -> Result<ManagePage, Problem> {
+    let told = ask.query::<IdentitiesPage>(identities_page::Variables {}).await?;
+    let row = |told: identities_page::IdentitiesPageMeIdentities| Row {
+        identity: told.identity,
+        title: told.title,
+        label: told.label,
+        linked_at: Day(told.linked_at),
     };
-    Ok(ManagePage {
-        frame: frame(app),
-        identities: rows.into_iter().map(row).collect(),
-        providers: buttons(app),
-        directory: app.providers.directory_title().map(str::to_owned),
-        problem,
-    })
+    let Ways { providers, directory, .. } = told.site.features.into();
+    let identities = told.me.map(|me| me.identities).unwrap_or_default();
+    let identities = identities.into_iter().map(row).collect();
+    Ok(ManagePage { frame: frame(ask), identities, providers, directory, problem })
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ mod provider;
 
 use super::second_factor::me::Me;
 use super::second_factor::{at, secret_page, told};
+use crate::ask::Ask;
+use crate::documents::{identities_page, sign_in_page, sign_up_page};
 use crate::frame::{Frame, Part};
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -40,24 +42,35 @@ pub(super) struct Ways {
     pub(super) invitation: Option<String>,
 }
 
-impl Ways {
-    pub(super) fn of(app: &App) -> Self {
-        let directory = app.providers.directory_title().map(str::to_owned);
-        Self { providers: buttons(app), directory, ..Self::default() }
-    }
-}
-
-/// The buttons of all providers.
-pub(super) fn buttons(app: &App) -> Vec<Button> {
-    let button = |known: &cairn_api::oidc::KnownProvider| Button {
-        name: known.name.clone(),
-        title: known.title.clone(),
+/// Lets the ways in be made of the fragment `Ways` in a document, given the module of the document:
+///
+/// ```graphql
+/// fragment Ways on SiteFeatures { directory providers { name title } }
+/// ```
+macro_rules! ways_of {
+    ($document:ident) => {
+        impl From<$document::Ways> for $crate::pages::identities::Ways {
+            fn from(told: $document::Ways) -> Self {
+                let button = |told: $document::WaysProviders| $crate::pages::identities::Button {
+                    name: told.name,
+                    title: told.title,
+                };
+                Self {
+                    providers: told.providers.into_iter().map(button).collect(),
+                    directory: told.directory,
+                    ..Self::default()
+                }
+            }
+        }
     };
-    app.providers.all().iter().map(button).collect()
 }
 
-fn frame(app: &App) -> Frame {
-    Frame::of(app, Part::Account)
+ways_of!(sign_in_page);
+ways_of!(sign_up_page);
+ways_of!(identities_page);
+
+fn frame(ask: &Ask) -> Frame {
+    ask.frame(Part::Account)
 }
 
 /// On to a page of this site; the browser asks for it by GET.

@@ -1,7 +1,7 @@
 //! `/account/oidc/NAME/start/` and `/account/oidc/NAME/callback/`: to a provider and back.
 
-use super::{at, frame, go, secret_page, told};
-use crate::frame::{Frame, path_part};
+use super::{at, go, secret_page, told};
+use crate::frame::{Frame, Part, path_part};
 use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::header::SET_COOKIE;
@@ -9,11 +9,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use cairn_api::oidc::{BEGUN_LIFE, CameBack, Wish};
 use cairn_api::problem::Problem;
-use cairn_api::session::{Cookie, device, give, signed};
+use cairn_api::session::{Cookie, device, give, give_pending, signed};
 use cairn_api::{Address, App, RequestId};
 use cairn_commands::Fault;
 use cairn_commands::link::{Link, LinkSort};
-use cairn_commands::sign_in::{PENDING_LIFE, SignedIn, Subject};
+use cairn_commands::sign_in::{SignedIn, Subject};
 use cairn_domain::Refusal;
 use cairn_domain::ids::AccountId;
 use serde::Deserialize;
@@ -68,7 +68,7 @@ async fn begin(app: &App, name: &str, form: StartForm, headers: &HeaderMap) -> R
     let started = app.providers.begin(name, wish, app.clock.now()).await?;
     let known = app.providers.all().iter().find(|known| known.name == name);
     let page = LeavePage {
-        frame: frame(app),
+        frame: frame_of(app),
         title: known.map_or(name, |known| known.title.as_str()).to_owned(),
         authorize_url: started.authorize_url.to_string(),
     };
@@ -121,7 +121,7 @@ async fn arrive(
         let signed = signed(app, headers).await?.filter(|signed| signed.account == account);
         signed.ok_or(Refusal::Unauthenticated)?;
         identities.link(account, &arrived.vouched).await?;
-        let mut response = go(&frame(app), "/account/identities/");
+        let mut response = go(&frame_of(app), "/account/identities/");
         let line = Cookie::Pending.cleared(&app.settings.base_url);
         response.headers_mut().append(SET_COOKIE, line);
         return Ok(response);
@@ -138,34 +138,36 @@ async fn next_step(
     headers: &HeaderMap,
     address: Address,
 ) -> Result<Response, Fault> {
-    let frame = frame(app);
+    let frame = frame_of(app);
     match app.sign_in.next_step(account).await? {
         SignedIn::Done(account) => {
             let new = app.sign_in.open_session(account, None, device(app, headers, address)).await?;
             let mut response = Redirect::to(&frame.go_on(next)).into_response();
-            give(&app.settings.base_url, response.headers_mut(), &new.secret);
-            Ok(at(new.position, response))
+            give(&app.settings.base_url, response.headers_mut(), &new.secret.reveal());
+            Ok(at(Some(new.position), response))
         }
         SignedIn::FactorNeeded(pending) => {
             let text = app.sign_in.hand_out(&pending).await?;
             let query = next.map(|next| format!("?next={}", path_part(next))).unwrap_or_default();
             let mut response = go(&frame, &format!("/account/sign-in/second-factor/{query}"));
-            let line = Cookie::Pending.set(&app.settings.base_url, &text, PENDING_LIFE);
-            response.headers_mut().append(SET_COOKIE, line);
+            give_pending(&app.settings.base_url, response.headers_mut(), &text);
             Ok(response)
         }
     }
 }
 
 fn refused(app: &App, fault: Fault, request: &RequestId) -> Result<Response, Problem> {
-    let (status, problem) = told(fault, request)?;
-    Ok(secret_page(status, &RefusedPage { frame: frame(app), problem: Some(problem) }))
+    let (status, problem) = told(Problem::of(fault, request))?;
+    Ok(secret_page(status, &RefusedPage { frame: frame_of(app), problem: Some(problem) }))
+}
+
+fn frame_of(app: &App) -> Frame {
+    Frame::of(app, Part::Account)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::Part;
     use crate::pages::testing::{self, HOSTILE};
 
     #[test]

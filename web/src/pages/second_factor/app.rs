@@ -2,17 +2,14 @@
 
 use super::me::Me;
 use super::{frame, opened, secret_page, told};
+use crate::ask::Ask;
+use crate::documents::{BeginTotp, ConfirmTotp, TotpBegun, begin_totp, confirm_totp, totp_begun};
 use crate::frame::Frame;
 use askama::Template;
-use axum::extract::{Form, Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Form, Path};
+use axum::http::StatusCode;
+use axum::response::Response;
 use cairn_api::problem::Problem;
-use cairn_api::{Address, App, RequestId};
-use cairn_commands::factor::{FactorLabel, TotpBegun};
-use cairn_commands::{Done, Fault};
-use cairn_domain::Refusal;
-use cairn_domain::ids::FactorId;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -35,59 +32,50 @@ pub(super) struct CodeForm {
 }
 
 /// Makes a key and goes on to the page that shows it.
-pub(super) async fn begin(State(app): State<App>, me: Me, request: RequestId) -> Result<Response, Problem> {
-    let begun = app.factors.begin_totp(me.actor()).await.map_err(|fault| Problem::of(fault, &request))?;
-    let place = format!("{}/account/second-factor/app/{}/", frame(&app).root, begun.ceremony);
-    Ok(Redirect::to(&place).into_response())
+pub(super) async fn begin(ask: Ask, _me: Me) -> Result<Response, Problem> {
+    let begun = ask.deed::<BeginTotp>(begin_totp::Variables {}).await?.data.begin_totp;
+    Ok(ask.go(&format!("/account/second-factor/app/{}/", begun.ceremony), None, None))
 }
 
-pub(super) async fn show(
-    State(app): State<App>,
-    me: Me,
-    Path(ceremony): Path<Uuid>,
-    request: RequestId,
-) -> Result<Response, Problem> {
-    match app.factors.totp_begun(me.actor(), ceremony).await {
-        Ok(begun) => Ok(secret_page(StatusCode::OK, &page(&app, begun, String::new(), None))),
-        // Its time is over: back to where one begins anew.
-        Err(Fault::Refused(Refusal::SecondFactorWrong)) => Ok(back(&app)),
-        Err(fault) => Err(Problem::of(fault, &request)),
-    }
+pub(super) async fn show(ask: Ask, _me: Me, Path(ceremony): Path<Uuid>) -> Result<Response, Problem> {
+    look(&ask, ceremony, String::new(), (StatusCode::OK, None)).await
 }
 
 pub(super) async fn confirm(
-    State(app): State<App>,
-    me: Me,
+    ask: Ask,
+    _me: Me,
     Path(ceremony): Path<Uuid>,
-    headers: HeaderMap,
-    address: Address,
-    request: RequestId,
     Form(form): Form<CodeForm>,
 ) -> Result<Response, Problem> {
-    match add(&app, &me, ceremony, &form).await {
-        Ok(done) => opened(&app, &me, done, &headers, address, &request).await,
-        Err(fault) => {
-            let (status, problem) = told(fault, &request)?;
-            match app.factors.totp_begun(me.actor(), ceremony).await {
-                Ok(begun) => Ok(secret_page(status, &page(&app, begun, form.label, Some(problem)))),
-                Err(Fault::Refused(Refusal::SecondFactorWrong)) => Ok(back(&app)),
-                Err(fault) => Err(Problem::of(fault, &request)),
-            }
+    let (label, ceremony_id) = (form.label, ceremony.to_string());
+    let input = confirm_totp::ConfirmTotpInput {
+        ceremony: ceremony_id,
+        code: form.code,
+        label: Some(label.clone()),
+        sign_in: true,
+    };
+    match ask.deed::<ConfirmTotp>(confirm_totp::Variables { input }).await {
+        Ok(told) => Ok(opened(&ask, told.data.confirm_totp.secret.as_deref(), told.position)),
+        Err(problem) => {
+            let (status, problem) = told(problem)?;
+            look(&ask, ceremony, label, (status, Some(problem))).await
         }
     }
 }
 
-async fn add(app: &App, me: &Me, ceremony: Uuid, form: &CodeForm) -> Result<Done<FactorId>, Fault> {
-    let label = FactorLabel::or(Some(&form.label), "Authenticator app")?;
-    app.factors.confirm_totp(me.actor(), ceremony, &form.code, label).await
-}
-
-fn back(app: &App) -> Response {
-    Redirect::to(&format!("{}/account/second-factor/", frame(app).root)).into_response()
-}
-
-fn page(app: &App, begun: TotpBegun, label: String, problem: Option<String>) -> AppPage {
-    AppPage { frame: frame(app), key: begun.key, uri: begun.uri, qr_svg: begun.qr_svg, label, problem }
+/// The key with its form, as long as it waits; then back to where one begins anew.
+async fn look(
+    ask: &Ask,
+    ceremony: Uuid,
+    label: String,
+    (status, problem): (StatusCode, Option<String>),
+) -> Result<Response, Problem> {
+    let variables = totp_begun::Variables { ceremony: ceremony.to_string() };
+    let Some(begun) = ask.query_secretly::<TotpBegun>(variables).await?.totp_begun else {
+        return Ok(ask.go("/account/second-factor/", None, None));
+    };
+    let totp_begun::TotpBegunTotpBegun { key, uri, qr_svg } = begun;
+    Ok(secret_page(status, &AppPage { frame: frame(ask), key, uri, qr_svg, label, problem }))
 }
 
 #[cfg(test)]

@@ -2,13 +2,13 @@
 
 use super::me::Me;
 use super::{at, frame, secret_page};
+use crate::ask::Ask;
+use crate::documents::{MakeRecoveryCodes, make_recovery_codes};
 use crate::frame::Frame;
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use cairn_api::problem::Problem;
-use cairn_api::{App, RequestId};
 
 #[derive(Template)]
 #[template(path = "second_factor/codes.html")]
@@ -17,10 +17,9 @@ struct CodesPage {
     codes: Vec<String>,
 }
 
-pub(super) async fn make(State(app): State<App>, me: Me, request: RequestId) -> Result<Response, Problem> {
-    let made = app.factors.make_recovery_codes(me.actor()).await;
-    let (done, codes) = made.map_err(|fault| Problem::of(fault, &request))?;
-    let codes = codes.iter().map(cairn_commands::factor::RecoveryCode::reveal).collect();
-    let page = secret_page(StatusCode::OK, &CodesPage { frame: frame(&app), codes });
-    Ok(at(done.position, page))
+pub(super) async fn make(ask: Ask, _me: Me) -> Result<Response, Problem> {
+    let told = ask.deed::<MakeRecoveryCodes>(make_recovery_codes::Variables {}).await?;
+    let codes = told.data.make_recovery_codes.codes;
+    let page = secret_page(StatusCode::OK, &CodesPage { frame: frame(&ask), codes });
+    Ok(at(told.position, page))
 }

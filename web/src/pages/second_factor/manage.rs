@@ -2,50 +2,41 @@
 
 use super::me::Me;
 use super::{Summary, frame, secret_page};
+use crate::ask::Ask;
 use crate::frame::Frame;
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use cairn_api::problem::Problem;
-use cairn_api::{App, RequestId};
-use cairn_commands::Fault;
 
 #[derive(Template)]
 #[template(path = "second_factor/manage.html")]
 struct ManagePage {
     frame: Frame,
     summary: Summary,
-    /// Whether this site can have passkeys.
-    passkeys: bool,
 }
 
-pub(super) async fn show(State(app): State<App>, me: Me, request: RequestId) -> Result<Response, Problem> {
-    let found = look(&app, &me).await.map_err(|fault| Problem::of(fault, &request))?;
-    Ok(secret_page(StatusCode::OK, &found))
-}
-
-async fn look(app: &App, me: &Me) -> Result<ManagePage, Fault> {
-    let summary = app.factors.summary(me.0).await?.into();
-    Ok(ManagePage { frame: frame(app), summary, passkeys: app.factors.has_passkeys() })
+pub(super) async fn show(ask: Ask, _me: Me) -> Result<Response, Problem> {
+    let summary = Summary::look(&ask).await?;
+    Ok(secret_page(StatusCode::OK, &ManagePage { frame: frame(&ask), summary }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::frame::Part;
-    use crate::pages::second_factor::Row;
+    use crate::pages::second_factor::{Row, Sort};
     use crate::pages::testing::{self, HOSTILE};
     use crate::text::Day;
 
-    fn page(factors: Vec<Row>, codes_left: u8) -> String {
+    fn page(factors: Vec<Row>, codes_left: u64) -> String {
         let frame = testing::frame(Part::Other);
-        ManagePage { frame, summary: Summary { factors, codes_left }, passkeys: true }.render().unwrap()
+        ManagePage { frame, summary: Summary { factors, codes_left, passkeys: true } }.render().unwrap()
     }
 
     fn row(label: &str) -> Row {
         let added_at = Day("2026-03-04T05:06:07Z".parse().unwrap());
-        Row { id: "f1".into(), label: label.into(), sort: "App", added_at, last_used_at: None }
+        Row { id: "f1".into(), label: label.into(), sort: Sort::App, added_at, last_used_at: None }
     }
 
     #[test]

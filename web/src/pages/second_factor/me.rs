@@ -7,16 +7,13 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use cairn_api::problem::Problem;
 use cairn_api::{App, RequestId, session};
-use cairn_domain::Actor;
-use cairn_domain::ids::AccountId;
+use cairn_domain::ids::{AccountId, SessionId};
 
 /// The account whose session continues with this request. Anybody else is sent to sign in, and back here.
-pub(in crate::pages) struct Me(pub(in crate::pages) AccountId);
-
-impl Me {
-    pub(in crate::pages) fn actor(&self) -> Actor {
-        Actor::Account { account: self.0 }
-    }
+#[derive(Debug, Clone, Copy)]
+pub(in crate::pages) struct Me {
+    pub(in crate::pages) account: AccountId,
+    pub(in crate::pages) session: SessionId,
 }
 
 impl FromRequestParts<App> for Me {
@@ -25,7 +22,7 @@ impl FromRequestParts<App> for Me {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let request = RequestId::from_request_parts(parts, app).await.unwrap_or_else(|never| match never {});
         match session::signed(app, &parts.headers).await {
-            Ok(Some(signed)) => Ok(Self(signed.account)),
+            Ok(Some(signed)) => Ok(Self { account: signed.account, session: signed.session }),
             Ok(None) => {
                 let back = (parts.method == Method::GET).then(|| parts.uri.path());
                 Err(sign_in_first(&Frame::of(app, Part::Other), back))

@@ -9,22 +9,23 @@ mod remove;
 mod shown;
 mod step;
 
+use crate::ask::{Ask, refused};
+use crate::documents::{SecondFactorsPage, second_factors_page};
 use crate::frame::{Frame, Part};
 use crate::page::page_with;
+use crate::problem_page::sentence;
 use crate::text::Day;
 use askama::Template;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use cairn_api::problem::{Problem, status_of};
-use cairn_api::{Address, App, POSITION, RequestId, session};
-use cairn_commands::factor::{FactorNote, FactorSummary, PasskeyBegun, Proof};
-use cairn_commands::{Done, Fault};
-use cairn_domain::account::FactorSort;
-use cairn_domain::ids::FactorId;
-use me::Me;
-use serde_json::json;
+use cairn_api::session::give;
+use cairn_api::{App, POSITION};
+use cairn_domain::Refusal;
+use second_factors_page::{FactorSort, SecondFactorsPageMeSecondFactorsFactors as FactorTold};
+use serde_json::{Value, json};
 
 /// The routes of these pages.
 pub(super) fn routes() -> Router<App> {
@@ -45,42 +46,67 @@ pub(super) fn routes() -> Router<App> {
 struct Row {
     id: String,
     label: String,
-    sort: &'static str,
+    sort: Sort,
     added_at: Day,
     last_used_at: Option<Day>,
+}
+
+/// What a second factor is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    App,
+    Passkey,
+}
+
+impl Sort {
+    fn word(self) -> &'static str {
+        match self {
+            Self::App => "App",
+            Self::Passkey => "Passkey",
+        }
+    }
 }
 
 /// What an account has.
 struct Summary {
     factors: Vec<Row>,
-    codes_left: u8,
+    codes_left: u64,
+    /// Whether this site can have passkeys.
+    passkeys: bool,
 }
 
-impl From<FactorNote> for Row {
-    fn from(note: FactorNote) -> Self {
-        let sort = match note.sort {
-            FactorSort::Totp => "App",
-            FactorSort::Passkey => "Passkey",
-        };
+impl From<FactorTold> for Row {
+    fn from(told: FactorTold) -> Self {
+        let sort = if told.sort == FactorSort::PASSKEY { Sort::Passkey } else { Sort::App };
         Self {
-            id: note.factor.to_string(),
-            label: note.label,
+            id: told.factor_id,
+            label: told.label,
             sort,
-            added_at: Day(note.added_at),
-            last_used_at: note.last_used_at.map(Day),
+            added_at: Day(told.added_at),
+            last_used_at: told.last_used_at.map(Day),
         }
     }
 }
 
-impl From<FactorSummary> for Summary {
-    fn from(summary: FactorSummary) -> Self {
-        let codes_left = summary.recovery_codes_left;
-        Self { factors: summary.factors.into_iter().map(Row::from).collect(), codes_left }
+impl Summary {
+    /// Of the account that asks.
+    async fn look(ask: &Ask) -> Result<Self, Problem> {
+        let told = ask.query::<SecondFactorsPage>(second_factors_page::Variables {}).await?;
+        let mine = told.me.and_then(|me| me.second_factors).ok_or(Refusal::Unauthenticated)?;
+        Ok(Self {
+            codes_left: mine.recovery_codes_left,
+            factors: mine.factors.into_iter().map(Row::from).collect(),
+            passkeys: told.site.features.passkeys,
+        })
+    }
+
+    fn has(&self, sort: Sort) -> bool {
+        self.factors.iter().any(|factor| factor.sort == sort)
     }
 }
 
-fn frame(app: &App) -> Frame {
-    Frame::of(app, Part::Other)
+fn frame(ask: &Ask) -> Frame {
+    ask.frame(Part::Other)
 }
 
 /// A page that nothing keeps: it has a key or codes on it, or asks for one.
@@ -91,47 +117,32 @@ pub(super) fn secret_page(status: StatusCode, template: &impl Template) -> Respo
 }
 
 /// The sentence and status for a form that is shown again; what is our fault is answered as such.
-pub(super) fn told(fault: Fault, request: &RequestId) -> Result<(StatusCode, String), Problem> {
-    match fault {
-        Fault::Refused(refusal) => {
-            Ok((status_of(refusal.kind()), crate::problem_page::sentence(&refusal.to_string())))
-        }
-        other => Err(Problem::of(other, request)),
-    }
+pub(super) fn told(problem: Problem) -> Result<(StatusCode, String), Problem> {
+    let refusal = refused(problem)?;
+    Ok((status_of(refusal.kind()), sentence(&refusal.to_string())))
 }
 
-/// After a factor was added. The first one ended all sessions, this browser's too: who has just shown the factor gets a new
-/// one.
-async fn opened(
-    app: &App,
-    me: &Me,
-    done: Done<FactorId>,
-    headers: &HeaderMap,
-    address: Address,
-    request: &RequestId,
-) -> Result<Response, Problem> {
-    let mut response = Redirect::to(&format!("{}/account/second-factor/", frame(app).root)).into_response();
-    let mut position = done.position;
-    let fault = |fault| Problem::of(fault, request);
-    if session::signed(app, headers).await.map_err(fault)?.is_none() {
-        let proof = Proof::JustAdded { factor: done.answer };
-        let device = session::device(app, headers, address);
-        let new = app.sign_in.open_session(me.0, Some(proof), device).await.map_err(fault)?;
-        session::give(&app.settings.base_url, response.headers_mut(), &new.secret);
-        position = new.position;
+/// After a factor was added. The first one ended all sessions, this browser's too: who has just shown the factor got a new
+/// one, which this continues.
+fn opened(ask: &Ask, secret: Option<&str>, position: Option<u64>) -> Response {
+    let mut response = ask.go("/account/second-factor/", None, position);
+    if let Some(secret) = secret {
+        give(&ask.app.settings.base_url, response.headers_mut(), secret);
     }
-    Ok(at(position, response))
+    response
 }
 
 /// The question for the script that asks the browser for a passkey.
-#[expect(clippy::needless_pass_by_value, reason = "it ends a chain of results")]
-fn asked(begun: PasskeyBegun) -> Response {
-    let document = json!({ "ceremony": begun.ceremony, "options": begun.options });
+#[expect(clippy::needless_pass_by_value, reason = "it is given away by whoever was asked")]
+fn asked(ceremony: String, options: Value) -> Response {
+    let document = json!({ "ceremony": ceremony, "options": options });
     ([(header::CACHE_CONTROL, "no-store")], Json(document)).into_response()
 }
 
 /// An answer that tells how far the log must be read to see the deed.
-pub(super) fn at(position: u64, mut response: Response) -> Response {
-    response.headers_mut().insert(POSITION, HeaderValue::from(position));
+pub(super) fn at(position: Option<u64>, mut response: Response) -> Response {
+    if let Some(position) = position {
+        response.headers_mut().insert(POSITION, HeaderValue::from(position));
+    }
     response
 }

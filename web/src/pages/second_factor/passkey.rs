@@ -3,16 +3,15 @@
 use super::me::Me;
 use super::shown::passkey_answer;
 use super::{asked, frame, opened, secret_page, told};
+use crate::ask::Ask;
+use crate::documents::{BeginPasskey, FinishPasskey, begin_passkey, finish_passkey};
 use crate::frame::Frame;
 use askama::Template;
-use axum::extract::{Form, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::Form;
+use axum::http::StatusCode;
 use axum::response::Response;
+use cairn_api::graphql::Told;
 use cairn_api::problem::Problem;
-use cairn_api::{Address, App, RequestId};
-use cairn_commands::factor::FactorLabel;
-use cairn_commands::{Done, Fault};
-use cairn_domain::ids::FactorId;
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -30,38 +29,32 @@ pub(super) struct PasskeyForm {
     label: String,
 }
 
-pub(super) async fn show(State(app): State<App>, _me: Me) -> Response {
-    secret_page(StatusCode::OK, &PasskeyPage { frame: frame(&app), label: String::new(), problem: None })
+pub(super) async fn show(ask: Ask, _me: Me) -> Response {
+    secret_page(StatusCode::OK, &PasskeyPage { frame: frame(&ask), label: String::new(), problem: None })
 }
 
 /// What the script gives the browser.
-pub(super) async fn ask(State(app): State<App>, me: Me, request: RequestId) -> Result<Response, Problem> {
-    let begun = app.factors.begin_passkey(me.actor()).await;
-    begun.map(asked).map_err(|fault| Problem::of(fault, &request))
+pub(super) async fn ask(ask: Ask, _me: Me) -> Result<Response, Problem> {
+    let begun = ask.deed::<BeginPasskey>(begin_passkey::Variables {}).await?.data.begin_passkey;
+    Ok(asked(begun.ceremony, begun.options))
 }
 
-pub(super) async fn finish(
-    State(app): State<App>,
-    me: Me,
-    headers: HeaderMap,
-    address: Address,
-    request: RequestId,
-    Form(form): Form<PasskeyForm>,
-) -> Result<Response, Problem> {
-    match add(&app, &me, &form).await {
-        Ok(done) => opened(&app, &me, done, &headers, address, &request).await,
-        Err(fault) => {
-            let (status, problem) = told(fault, &request)?;
-            let page = PasskeyPage { frame: frame(&app), label: form.label, problem: Some(problem) };
+pub(super) async fn finish(ask: Ask, _me: Me, Form(form): Form<PasskeyForm>) -> Result<Response, Problem> {
+    match add(&ask, &form).await {
+        Ok(told) => Ok(opened(&ask, told.data.finish_passkey.secret.as_deref(), told.position)),
+        Err(problem) => {
+            let (status, problem) = told(problem)?;
+            let page = PasskeyPage { frame: frame(&ask), label: form.label, problem: Some(problem) };
             Ok(secret_page(status, &page))
         }
     }
 }
 
-async fn add(app: &App, me: &Me, form: &PasskeyForm) -> Result<Done<FactorId>, Fault> {
-    let label = FactorLabel::or(Some(&form.label), "Passkey")?;
+async fn add(ask: &Ask, form: &PasskeyForm) -> Result<Told<finish_passkey::ResponseData>, Problem> {
     let (ceremony, answer) = passkey_answer(&form.ceremony, &form.answer)?;
-    app.factors.finish_passkey(me.actor(), ceremony, &answer, label).await
+    let label = Some(form.label.clone());
+    let input = finish_passkey::FinishPasskeyInput { ceremony, answer, label, sign_in: true };
+    ask.deed::<FinishPasskey>(finish_passkey::Variables { input }).await
 }
 
 #[cfg(test)]

@@ -1,21 +1,23 @@
 //! `/account/second-factor/<factor>/remove/`: removing a factor, for who shows anew that it is theirs.
 
 use super::me::Me;
-use super::shown::ShownForm;
-use super::{Row, asked, at, frame, secret_page, told};
+use super::shown::{ShownForm, shown_in};
+use super::{Row, Sort, Summary, asked, frame, secret_page, told};
+use crate::ask::Ask;
+use crate::documents::remove_second_factor::RemoveSecondFactorInput;
+use crate::documents::{AskPasskey, RemoveSecondFactor, ask_passkey, remove_second_factor};
 use crate::frame::Frame;
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
+use cairn_api::graphql::Told;
 use cairn_api::problem::Problem;
-use cairn_api::{Address, App, RequestId};
-use cairn_commands::factor::{Fresh, RemoveFactor};
-use cairn_commands::{Done, Fault};
 use cairn_domain::Refusal;
-use cairn_domain::account::FactorSort;
 use cairn_domain::ids::FactorId;
 use serde::Deserialize;
+
+shown_in!(remove_second_factor, RemoveSecondFactorInput);
 
 #[derive(Template)]
 #[template(path = "second_factor/remove.html")]
@@ -36,67 +38,59 @@ pub(super) struct RemoveForm {
     shown: ShownForm,
 }
 
-pub(super) async fn show(
-    State(app): State<App>,
-    me: Me,
-    Path(factor): Path<FactorId>,
-    request: RequestId,
-) -> Result<Response, Problem> {
-    let found = look(&app, &me, factor, None).await.map_err(|fault| Problem::of(fault, &request))?;
-    Ok(secret_page(StatusCode::OK, &found))
+pub(super) async fn show(ask: Ask, _me: Me, Path(factor): Path<FactorId>) -> Result<Response, Problem> {
+    Ok(secret_page(StatusCode::OK, &look(&ask, factor, None).await?))
 }
 
 /// What the script gives the browser.
-pub(super) async fn ask(State(app): State<App>, me: Me, request: RequestId) -> Result<Response, Problem> {
-    app.factors.ask_passkey(me.0).await.map(asked).map_err(|fault| Problem::of(fault, &request))
+pub(super) async fn ask(ask: Ask, _me: Me) -> Result<Response, Problem> {
+    let begun = ask.deed::<AskPasskey>(ask_passkey::Variables {}).await?.data.ask_passkey;
+    Ok(asked(begun.ceremony, begun.options))
 }
 
 pub(super) async fn remove(
-    State(app): State<App>,
-    me: Me,
+    ask: Ask,
+    _me: Me,
     Path(factor): Path<FactorId>,
-    address: Address,
-    request: RequestId,
     Form(form): Form<RemoveForm>,
 ) -> Result<Response, Problem> {
-    match try_to(&app, &me, factor, form, address).await {
-        Ok(done) => {
-            let back = format!("{}/account/second-factor/", frame(&app).root);
-            Ok(at(done.position, Redirect::to(&back).into_response()))
-        }
-        Err(fault) => {
-            let (status, problem) = told(fault, &request)?;
-            let page = look(&app, &me, factor, Some(problem)).await;
-            Ok(secret_page(status, &page.map_err(|fault| Problem::of(fault, &request))?))
+    match try_to(&ask, factor, form).await {
+        Ok(told) => Ok(ask.go("/account/second-factor/", None, told.position)),
+        Err(problem) => {
+            let (status, problem) = told(problem)?;
+            Ok(secret_page(status, &look(&ask, factor, Some(problem)).await?))
         }
     }
 }
 
+/// Who shows the password need not show a factor.
 async fn try_to(
-    app: &App,
-    me: &Me,
+    ask: &Ask,
     factor: FactorId,
     form: RemoveForm,
-    Address(from): Address,
-) -> Result<Done<FactorId>, Fault> {
-    let fresh = match (form.password, form.shown.read()?) {
-        (Some(password), _) => {
-            app.sign_in.is_password_of(me.0, &password, from).await?;
-            Some(Fresh::Password)
-        }
-        (None, Some(shown)) => Some(Fresh::Factor(app.sign_in.prove(me.0, &shown, from).await?)),
-        (None, None) => None,
+) -> Result<Told<remove_second_factor::ResponseData>, Problem> {
+    let shown = form.shown.read()?.filter(|_| form.password.is_none());
+    let input = RemoveSecondFactorInput {
+        factor: factor.to_string(),
+        account: None,
+        password: form.password,
+        code: None,
+        recovery_code: None,
+        passkey: None,
+        idempotency_key: None,
     };
-    app.commands.send(&RemoveFactor { account: me.0, factor, fresh }, me.actor(), None).await
+    let input = input.showing(shown);
+    ask.deed::<RemoveSecondFactor>(remove_second_factor::Variables { input }).await
 }
 
-async fn look(app: &App, me: &Me, factor: FactorId, problem: Option<String>) -> Result<RemovePage, Fault> {
-    let summary = app.factors.summary(me.0).await?;
-    let (totp, passkey) = (summary.has(FactorSort::Totp), summary.has(FactorSort::Passkey));
+async fn look(ask: &Ask, factor: FactorId, problem: Option<String>) -> Result<RemovePage, Problem> {
+    let summary = Summary::look(ask).await?;
+    let (totp, passkey) = (summary.has(Sort::App), summary.has(Sort::Passkey));
     let last = summary.factors.len() == 1;
-    let found = summary.factors.into_iter().find(|note| note.factor == factor);
-    let factor = found.ok_or(Refusal::FactorUnknown)?.into();
-    Ok(RemovePage { frame: frame(app), factor, last, totp, passkey, problem })
+    let factor = factor.to_string();
+    let found = summary.factors.into_iter().find(|row| row.id == factor);
+    let factor = found.ok_or(Refusal::FactorUnknown)?;
+    Ok(RemovePage { frame: frame(ask), factor, last, totp, passkey, problem })
 }
 
 #[cfg(test)]
@@ -110,7 +104,7 @@ mod tests {
     fn the_page_says_what_the_last_factor_takes_with_it() {
         let added_at = Day("2026-03-04T05:06:07Z".parse().unwrap());
         let factor =
-            Row { id: "f1".into(), label: HOSTILE.into(), sort: "App", added_at, last_used_at: None };
+            Row { id: "f1".into(), label: HOSTILE.into(), sort: Sort::App, added_at, last_used_at: None };
         let page = RemovePage {
             frame: testing::frame(Part::Other),
             factor,

@@ -1,8 +1,8 @@
 //! What a form sent of a second factor.
 
-use cairn_commands::factor::Shown;
 use cairn_domain::Refusal;
 use serde::Deserialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 /// The fields of the forms that show a factor; each form fills one of them, that of a passkey two.
@@ -12,6 +12,21 @@ pub(super) struct ShownForm {
     recovery_code: Option<String>,
     ceremony: Option<String>,
     answer: Option<String>,
+}
+
+/// What was shown.
+pub(super) enum Shown {
+    /// A code of an app.
+    Code(String),
+    /// A recovery code.
+    RecoveryCode(String),
+    /// The answer of a passkey.
+    Passkey {
+        /// What it answers to.
+        ceremony: String,
+        /// What the browser said.
+        answer: Value,
+    },
 }
 
 impl ShownForm {
@@ -30,11 +45,33 @@ impl ShownForm {
 }
 
 /// The two fields that the script fills when a passkey answered.
-pub(super) fn passkey_answer(ceremony: &str, answer: &str) -> Result<(Uuid, serde_json::Value), Refusal> {
+pub(super) fn passkey_answer(ceremony: &str, answer: &str) -> Result<(String, Value), Refusal> {
     let ceremony = Uuid::try_parse(ceremony).map_err(|_| Refusal::SecondFactorWrong)?;
     let answer = serde_json::from_str(answer).map_err(|_| Refusal::SecondFactorWrong)?;
-    Ok((ceremony, answer))
+    Ok((ceremony.to_string(), answer))
 }
+
+/// Lets what was shown be put into the input of a document, given its module and the name of the input there.
+macro_rules! shown_in {
+    ($document:ident, $input:ident) => {
+        impl $document::$input {
+            /// The same with what was shown in it.
+            pub(super) fn showing(self, shown: Option<$crate::pages::second_factor::shown::Shown>) -> Self {
+                use $crate::pages::second_factor::shown::Shown;
+                match shown {
+                    Some(Shown::Code(code)) => Self { code: Some(code), ..self },
+                    Some(Shown::RecoveryCode(code)) => Self { recovery_code: Some(code), ..self },
+                    Some(Shown::Passkey { ceremony, answer }) => {
+                        Self { passkey: Some($document::PasskeyShown { ceremony, answer }), ..self }
+                    }
+                    None => self,
+                }
+            }
+        }
+    };
+}
+
+pub(super) use shown_in;
 
 #[cfg(test)]
 mod tests {

@@ -1,21 +1,26 @@
 //! `/account/sign-in/second-factor/`: the step after the password.
 
-use super::shown::ShownForm;
+use super::shown::{ShownForm, shown_in};
 use super::{asked, at, frame, secret_page, told};
+use crate::ask::Ask;
+use crate::documents::pending_sign_in::PendingSignInPendingSignIn as Has;
+use crate::documents::show_second_factor::ShowSecondFactorInput;
+use crate::documents::{
+    AskPasskeyToSignIn, PendingSignIn, ShowSecondFactor, ask_passkey_to_sign_in, pending_sign_in,
+    show_second_factor,
+};
 use crate::frame::Frame;
 use askama::Template;
-use axum::extract::{Form, Query, State};
+use axum::extract::{Form, Query};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use cairn_api::graphql::Told;
 use cairn_api::problem::Problem;
-use cairn_api::session::{Cookie, device, give};
-use cairn_api::{Address, App, RequestId};
-use cairn_commands::Fault;
-use cairn_commands::sign_in::NewSession;
+use cairn_api::session::{Cookie, give};
 use cairn_domain::Refusal;
-use cairn_domain::account::FactorSort;
-use cairn_domain::ids::AccountId;
 use serde::Deserialize;
+
+shown_in!(show_second_factor, ShowSecondFactorInput);
 
 #[derive(Template)]
 #[template(path = "second_factor/step.html")]
@@ -32,80 +37,71 @@ pub(super) struct Next {
     next: Option<String>,
 }
 
-pub(super) async fn show(
-    State(app): State<App>,
-    headers: HeaderMap,
-    request: RequestId,
-) -> Result<Response, Problem> {
-    let Some(account) = waiting(&app, &headers, &request).await? else { return Ok(sign_in_again(&app)) };
-    let page = look(&app, account, None).await.map_err(|fault| Problem::of(fault, &request))?;
-    Ok(secret_page(StatusCode::OK, &page))
+pub(super) async fn show(ask: Ask, headers: HeaderMap) -> Result<Response, Problem> {
+    let Some((_, has)) = waiting(&ask, &headers).await? else { return Ok(sign_in_again(&ask)) };
+    Ok(secret_page(StatusCode::OK, &page(&ask, &has, None)))
 }
 
 /// What the script gives the browser.
-pub(super) async fn ask(
-    State(app): State<App>,
-    headers: HeaderMap,
-    request: RequestId,
-) -> Result<Response, Problem> {
-    let account = waiting(&app, &headers, &request).await?.ok_or(Refusal::Unauthenticated)?;
-    app.factors.ask_passkey(account).await.map(asked).map_err(|fault| Problem::of(fault, &request))
+pub(super) async fn ask(ask: Ask, headers: HeaderMap) -> Result<Response, Problem> {
+    let pending = pending_of(&ask, &headers).ok_or(Refusal::Unauthenticated)?;
+    let variables = ask_passkey_to_sign_in::Variables { pending };
+    let begun = ask.deed::<AskPasskeyToSignIn>(variables).await?.data.ask_passkey_to_sign_in;
+    Ok(asked(begun.ceremony, begun.options))
 }
 
 pub(super) async fn take(
-    State(app): State<App>,
+    ask: Ask,
     Query(Next { next }): Query<Next>,
     headers: HeaderMap,
-    address: Address,
-    request: RequestId,
     Form(form): Form<ShownForm>,
 ) -> Result<Response, Problem> {
-    let Some(account) = waiting(&app, &headers, &request).await? else { return Ok(sign_in_again(&app)) };
-    match open(&app, account, form, &headers, address).await {
-        Ok(new) => {
-            let frame = frame(&app);
-            let mut response = Redirect::to(&frame.go_on(next.as_deref())).into_response();
-            give(&app.settings.base_url, response.headers_mut(), &new.secret);
-            Ok(at(new.position, response))
+    let Some((pending, has)) = waiting(&ask, &headers).await? else { return Ok(sign_in_again(&ask)) };
+    match show_factor(&ask, pending, form).await {
+        Ok(told) => {
+            let mut response = Redirect::to(&frame(&ask).go_on(next.as_deref())).into_response();
+            if let Some(secret) = told.data.show_second_factor.secret {
+                give(&ask.app.settings.base_url, response.headers_mut(), &secret);
+            }
+            Ok(at(told.position, response))
         }
-        Err(fault) => {
-            let (status, problem) = told(fault, &request)?;
-            let page = look(&app, account, Some(problem)).await;
-            Ok(secret_page(status, &page.map_err(|fault| Problem::of(fault, &request))?))
+        Err(problem) => {
+            let (status, problem) = told(problem)?;
+            Ok(secret_page(status, &page(&ask, &has, Some(problem))))
         }
     }
 }
 
-async fn open(
-    app: &App,
-    account: AccountId,
+async fn show_factor(
+    ask: &Ask,
+    pending: String,
     form: ShownForm,
-    headers: &HeaderMap,
-    address: Address,
-) -> Result<NewSession, Fault> {
+) -> Result<Told<show_second_factor::ResponseData>, Problem> {
     let shown = form.read()?.ok_or(Refusal::SecondFactorWrong)?;
-    let proof = app.sign_in.prove(account, &shown, address.0).await?;
-    app.sign_in.open_session(account, Some(proof), device(app, headers, address)).await
+    let input = ShowSecondFactorInput { pending, code: None, recovery_code: None, passkey: None };
+    let input = input.showing(Some(shown));
+    ask.deed::<ShowSecondFactor>(show_second_factor::Variables { input }).await
 }
 
-/// Whose password was right a moment ago in this browser; nobody's if that is too long ago or was ended since.
-async fn waiting(app: &App, headers: &HeaderMap, request: &RequestId) -> Result<Option<AccountId>, Problem> {
-    let Some(text) = Cookie::Pending.of(&app.settings.base_url, headers) else { return Ok(None) };
-    match app.sign_in.take_back(text).await {
-        Ok(pending) => Ok(Some(pending.account)),
-        Err(Fault::Refused(_)) => Ok(None),
-        Err(fault) => Err(Problem::of(fault, request)),
-    }
+/// What this browser keeps of a sign-in whose password was right.
+fn pending_of(ask: &Ask, headers: &HeaderMap) -> Option<String> {
+    Cookie::Pending.of(&ask.app.settings.base_url, headers).map(str::to_owned)
 }
 
-fn sign_in_again(app: &App) -> Response {
-    Redirect::to(&format!("{}/account/sign-in/", frame(app).root)).into_response()
+/// That, and what there is to show; nothing if the password was right too long ago, or if that was ended since.
+async fn waiting(ask: &Ask, headers: &HeaderMap) -> Result<Option<(String, Has)>, Problem> {
+    let Some(pending) = pending_of(ask, headers) else { return Ok(None) };
+    let variables = pending_sign_in::Variables { pending: pending.clone() };
+    let has = ask.query_secretly::<PendingSignIn>(variables).await?.pending_sign_in;
+    Ok(has.map(|has| (pending, has)))
 }
 
-async fn look(app: &App, account: AccountId, problem: Option<String>) -> Result<StepPage, Fault> {
-    let summary = app.factors.summary(account).await?;
-    let (totp, passkey) = (summary.has(FactorSort::Totp), summary.has(FactorSort::Passkey));
-    Ok(StepPage { frame: frame(app), totp, passkey, problem })
+fn sign_in_again(ask: &Ask) -> Response {
+    ask.go("/account/sign-in/", None, None)
+}
+
+fn page(ask: &Ask, has: &Has, problem: Option<String>) -> StepPage {
+    StepPage { frame: frame(ask), totp: has.totp, passkey: has.passkey, problem }
 }
 
 #[cfg(test)]
@@ -114,14 +110,14 @@ mod tests {
     use crate::frame::Part;
     use crate::pages::testing::{self, HOSTILE};
 
-    fn page(totp: bool, passkey: bool) -> String {
+    fn html(totp: bool, passkey: bool) -> String {
         let problem = Some(HOSTILE.into());
         StepPage { frame: testing::frame(Part::Other), totp, passkey, problem }.render().unwrap()
     }
 
     #[test]
     fn only_what_somebody_has_is_asked_for() {
-        let (app, key) = (page(true, false), page(false, true));
+        let (app, key) = (html(true, false), html(false, true));
         assert!(app.contains("name=\"code\"") && !app.contains("<script"), "{app}");
         assert!(!key.contains("name=\"code\"") && key.contains("data-passkey=\"get\""), "{key}");
         for html in [app, key] {

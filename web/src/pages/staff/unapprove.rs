@@ -2,7 +2,7 @@
 //! that changes.
 
 use super::approve::VerdictForm;
-use super::who::{Said, Signed, deed};
+use super::who::{Said, Signed, deed, not_approver};
 use crate::ask::Ask;
 use crate::documents::unapprove_ask::{UnapproveAskPlugin, UnapproveAskPluginVersions, UnapproveAskVersion};
 use crate::documents::{Unapprove, UnapproveAsk, unapprove, unapprove_ask};
@@ -100,10 +100,13 @@ async fn look(
     reason: String,
     said: Said,
 ) -> Result<Response, Problem> {
-    may_approve(ask, &package).await?;
     let variables = unapprove_ask::Variables { package: package.clone(), version: version.clone() };
     let told = ask.query::<UnapproveAsk>(variables).await?;
     let plugin = told.plugin.ok_or_else(|| Refusal::PluginUnknown { package: package.clone() })?;
+    // A form is shown to who may send it: the schema asks the rule that the deed is decided by.
+    if !plugin.may_approve {
+        return Err(not_approver(ask, package).await);
+    }
     let version = told.version.ok_or(Refusal::VersionUnknown { package, version })?;
     let frame = ask.frame(Part::Plugins);
     let page = UnapprovePage {
@@ -118,17 +121,6 @@ async fn look(
         frame,
     };
     Ok(page_with(said.status(), &page))
-}
-
-/// A form is shown to who may send it: the same rule that the deed is decided by.
-async fn may_approve(ask: &Ask, package: &str) -> Result<(), Problem> {
-    let package: cairn_domain::names::PackageName = package.parse()?;
-    let stream = cairn_domain::event::Stream::plugin(&package);
-    let known = ask.app.commands.look(vec![stream], ask.actor()).await;
-    let known = known.map_err(|fault| Problem::of(fault, ask.request()))?;
-    let moment = cairn_domain::Moment { now: ask.app.clock.now(), actor: ask.actor() };
-    known.acting_in_person(&moment)?.may_approve(known.plugin(&package)?)?;
-    Ok(())
 }
 
 #[cfg(test)]
@@ -151,6 +143,7 @@ mod tests {
     fn plugin(versions: Vec<UnapproveAskPluginVersions>) -> UnapproveAskPlugin {
         UnapproveAskPlugin {
             package: "lasso".into(),
+            may_approve: true,
             name: HOSTILE.into(),
             stable: Some(UnapproveAskPluginStable { number: "2.0".into() }),
             experimental: None::<UnapproveAskPluginExperimental>,

@@ -54,6 +54,15 @@ pub(in crate::pages) async fn is_admin(ask: &Ask) -> Result<bool, Problem> {
     Ok(acting.admin && acting.must_be_staff().is_ok())
 }
 
+/// Why somebody may not approve versions of this plugin: staff without a second factor need that first.
+pub(super) async fn not_approver(ask: &Ask, package: String) -> Problem {
+    match ask.app.sign_in.may_act(ask.actor()).await.map(|acting| acting.must_be_staff()) {
+        Ok(Err(refusal @ Refusal::SecondFactorRequired)) => refusal.into(),
+        Ok(_) => Refusal::NotApprover { package }.into(),
+        Err(fault) => Problem::of(fault, ask.request()),
+    }
+}
+
 /// Why a form is shown again, if it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::pages) struct Said {

@@ -4,24 +4,21 @@
 use super::snippets::Snippets;
 use super::{frame, private_page, side_of};
 use crate::ask::Ask;
+use crate::documents::credentials_page::{
+    CredentialsPageCredentialsPublishers as PublisherTold, CredentialsPageCredentialsTokens as TokenTold,
+};
+use crate::documents::{CredentialsPage, credentials_page};
 use crate::frame::Frame;
 use crate::pages::author::Side;
 use crate::pages::second_factor::me::Me;
 use crate::text::Day;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use cairn_api::credentials::{Credentials, Sight};
 use cairn_api::problem::Problem;
-use cairn_api::{App, RequestId};
-use cairn_commands::Fault;
-use cairn_commands::token::{TOKEN_DAYS, TOKEN_NOTE_CHARS_MAX};
-use cairn_domain::ids::AccountId;
 use cairn_domain::names::PackageName;
-use cairn_projections::people::{Publisher, Token, accounts_by_ids};
 use chrono::{DateTime, NaiveDate, Utc};
-use std::collections::{BTreeSet, HashMap};
 
 #[derive(Template)]
 #[template(path = "tokens/list.html")]
@@ -32,9 +29,9 @@ pub(super) struct ListPage {
     pub(super) tokens: Vec<TokenRow>,
     pub(super) publishers: Vec<PublisherRow>,
     pub(super) issuers: Vec<String>,
-    pub(super) days: u32,
-    pub(super) days_max: u32,
-    pub(super) note_chars_max: usize,
+    pub(super) days: i64,
+    pub(super) days_max: i64,
+    pub(super) note_chars_max: u64,
     pub(super) snippets: Snippets,
     pub(super) problem: Option<String>,
 }
@@ -63,50 +60,35 @@ pub(super) struct PublisherRow {
     pub(super) may_approve: bool,
 }
 
-pub(super) async fn show(
-    State(app): State<App>,
-    me: Me,
-    ask: Ask,
-    Path(package): Path<String>,
-    request: RequestId,
-) -> Result<Response, Problem> {
+pub(super) async fn show(ask: Ask, _me: Me, Path(package): Path<String>) -> Result<Response, Problem> {
     let package: PackageName = package.parse()?;
-    let mut page = look(&app, &me, &package, None).await.map_err(|fault| Problem::of(fault, &request))?;
+    let mut page = look(&ask, &package, None).await?;
     page.side = side_of(&ask, package.as_str()).await?;
     Ok(private_page(StatusCode::OK, &page))
 }
 
 /// The page, with the sentence that says why a form was refused.
 pub(super) async fn look(
-    app: &App,
-    me: &Me,
+    ask: &Ask,
     package: &PackageName,
     problem: Option<String>,
-) -> Result<ListPage, Fault> {
-    let sight = Sight::of(app, me.actor(), package).await?;
-    let policy = app.commands.look(vec![], me.actor()).await?.site().policy;
-    let mut read = app.projections.read().await?;
-    let seen = sight.look(&mut read, package).await?;
-    let accounts: BTreeSet<AccountId> = seen
-        .tokens
-        .iter()
-        .map(|token| token.account)
-        .chain(seen.publishers.iter().map(|publisher| publisher.account))
-        .collect();
-    let accounts = accounts_by_ids(&mut read, &Vec::from_iter(accounts)).await?;
-    let names = accounts.into_iter().map(|account| (account.id, account.name.unwrap_or_default())).collect();
-    let frame = frame(app);
-    let now = app.clock.now();
+) -> Result<ListPage, Problem> {
+    let variables = credentials_page::Variables { package: package.to_string() };
+    let told = ask.query::<CredentialsPage>(variables).await?;
+    let (seen, site) = (told.credentials, told.site);
+    let frame = frame(ask);
+    let now = ask.app.clock.now();
+    let days_max = site.policy.token_days_max;
     Ok(ListPage {
         side: None,
         package: package.to_string(),
-        tokens: seen.tokens.iter().map(|token| TokenRow::of(token, &seen, &names, now)).collect(),
-        publishers: seen.publishers.iter().map(|publisher| PublisherRow::of(publisher, &names)).collect(),
-        issuers: app.publishing.trusted().iter().map(|known| known.issuer.clone()).collect(),
-        days: TOKEN_DAYS.min(policy.token_days_max),
-        days_max: policy.token_days_max,
-        note_chars_max: TOKEN_NOTE_CHARS_MAX,
-        snippets: Snippets::of(&frame.base, package.as_str(), app.publishing.audience()),
+        tokens: seen.tokens.into_iter().map(|told| TokenRow::of(told, now)).collect(),
+        publishers: seen.publishers.into_iter().map(PublisherRow::from).collect(),
+        issuers: site.features.ci_issuers,
+        days: site.limits.token_days.min(days_max),
+        days_max,
+        note_chars_max: site.limits.token_description_chars_max,
+        snippets: Snippets::of(&frame.base, package.as_str(), &site.features.ci_audience),
         problem,
         frame,
     })
@@ -120,39 +102,32 @@ fn service(issuer: &str) -> &str {
     }
 }
 
-type Names = HashMap<AccountId, String>;
-
-fn name_of(names: &Names, account: AccountId) -> String {
-    names.get(&account).cloned().unwrap_or_default()
-}
-
 impl TokenRow {
-    fn of(token: &Token, seen: &Credentials, names: &Names, now: DateTime<Utc>) -> Self {
+    fn of(told: TokenTold, now: DateTime<Utc>) -> Self {
         Self {
-            id: token.id.to_string(),
-            note: seen.notes.get(&token.id).cloned(),
-            account: name_of(names, token.account),
-            issued_at: Day(token.issued_at),
-            ends: token.expires_at.map(Day),
-            over: token.expires_at.is_some_and(|end| end <= now),
-            last_used: token.last_used,
-            may_approve: token.may_approve,
+            id: told.token_id,
+            note: told.description,
+            account: told.account.and_then(|account| account.name).unwrap_or_default(),
+            issued_at: Day(told.issued_at),
+            ends: told.expires_at.map(Day),
+            over: told.expires_at.is_some_and(|end| end <= now),
+            last_used: told.last_used,
+            may_approve: told.may_approve,
         }
     }
 }
 
-impl PublisherRow {
-    fn of(publisher: &Publisher, names: &Names) -> Self {
-        let workflow = publisher.workflow.clone();
+impl From<PublisherTold> for PublisherRow {
+    fn from(told: PublisherTold) -> Self {
         Self {
-            id: publisher.id.to_string(),
-            repository: workflow.repository,
-            issuer: workflow.issuer,
-            workflow: workflow.workflow,
-            environment: workflow.environment,
-            ref_pattern: workflow.ref_pattern,
-            account: name_of(names, publisher.account),
-            may_approve: publisher.may_approve,
+            id: told.publisher_id,
+            repository: told.repository,
+            issuer: service(&told.issuer).to_owned(),
+            workflow: told.workflow,
+            environment: told.environment,
+            ref_pattern: told.ref_pattern,
+            account: told.account.and_then(|account| account.name).unwrap_or_default(),
+            may_approve: told.may_approve,
         }
     }
 }

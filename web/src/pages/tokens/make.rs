@@ -4,20 +4,18 @@
 use super::list::{ListPage, look};
 use super::{frame, private_page, side_of, snippets, told};
 use crate::ask::Ask;
+use crate::documents::{IssueToken, issue_token};
 use crate::frame::Frame;
 use crate::pages::author::Side;
+use crate::pages::second_factor::at;
 use crate::pages::second_factor::me::Me;
 use askama::Template;
-use axum::extract::{Form, Path, State};
-use axum::http::{HeaderValue, StatusCode};
+use axum::extract::{Form, Path};
+use axum::http::StatusCode;
 use axum::response::Response;
+use cairn_api::graphql::Told;
 use cairn_api::problem::Problem;
-use cairn_api::{App, POSITION, RequestId};
-use cairn_commands::Fault;
-use cairn_commands::secret::PluginToken;
-use cairn_commands::token::{IssueToken, TokenNote};
 use cairn_domain::Refusal;
-use cairn_domain::ids::TokenId;
 use cairn_domain::names::PackageName;
 use chrono::TimeDelta;
 use serde::Deserialize;
@@ -41,18 +39,17 @@ pub(super) struct MakeForm {
 }
 
 pub(super) async fn make(
-    State(app): State<App>,
-    me: Me,
     ask: Ask,
+    _me: Me,
     Path(package): Path<String>,
-    request: RequestId,
     Form(form): Form<MakeForm>,
 ) -> Result<Response, Problem> {
     let package: PackageName = package.parse()?;
     let side = side_of(&ask, package.as_str()).await?;
-    match try_to(&app, &me, &package, &form).await {
-        Ok((token, position)) => {
-            let frame = frame(&app);
+    match try_to(&ask, &package, form).await {
+        Ok(Told { data, position }) => {
+            let token = data.issue_token.secret.unwrap_or_default();
+            let frame = frame(&ask);
             let made = MadePage {
                 curl: snippets::curl(&frame.base, package.as_str(), &token),
                 workflow: snippets::actions_with_token(&frame.base, package.as_str()),
@@ -61,39 +58,36 @@ pub(super) async fn make(
                 side,
                 frame,
             };
-            let mut response = private_page(StatusCode::OK, &made);
-            response.headers_mut().insert(POSITION, HeaderValue::from(position));
-            Ok(response)
+            Ok(at(position, private_page(StatusCode::OK, &made)))
         }
-        Err(fault) => {
-            let (status, problem) = told(fault, &request)?;
-            let page = look(&app, &me, &package, Some(problem)).await;
-            let page = page.map_err(|fault| Problem::of(fault, &request))?;
+        Err(problem) => {
+            let (status, problem) = told(problem)?;
+            let page = look(&ask, &package, Some(problem)).await?;
             Ok(private_page(status, &ListPage { side, ..page }))
         }
     }
 }
 
-/// The text of the new token, and how far the log must be read to list it.
-async fn try_to(app: &App, me: &Me, package: &PackageName, form: &MakeForm) -> Result<(String, u64), Fault> {
+/// The text of the new token is in the answer.
+async fn try_to(
+    ask: &Ask,
+    package: &PackageName,
+    form: MakeForm,
+) -> Result<Told<issue_token::ResponseData>, Problem> {
     let days = form.days.as_deref().map(str::trim).filter(|days| !days.is_empty());
     let days: Option<u32> = days.map(str::parse).transpose().map_err(|_| not_days())?;
-    let ids = app.commands.ids();
-    let token = PluginToken::new(TokenId(ids.v4()), ids.bytes());
-    let command = IssueToken {
-        token: token.id,
-        package: package.clone(),
-        secret_sha256: token.secret_sha256(),
-        expires_at: days.map(|days| end_after(app, days)).transpose()?,
+    let input = issue_token::IssueTokenInput {
+        package: package.to_string(),
+        expires_at: days.map(|days| end_after(ask, days)).transpose()?,
         may_approve: form.may_approve.is_some(),
-        note: TokenNote::given(form.description.as_deref())?,
+        description: form.description,
+        idempotency_key: None,
     };
-    let done = app.commands.send(&command, me.actor(), None).await?;
-    Ok((token.reveal(), done.position))
+    ask.deed::<IssueToken>(issue_token::Variables { input }).await
 }
 
-fn end_after(app: &App, days: u32) -> Result<chrono::DateTime<chrono::Utc>, Refusal> {
-    app.clock.now().checked_add_signed(TimeDelta::days(days.into())).ok_or_else(not_days)
+fn end_after(ask: &Ask, days: u32) -> Result<chrono::DateTime<chrono::Utc>, Refusal> {
+    ask.app.clock.now().checked_add_signed(TimeDelta::days(days.into())).ok_or_else(not_days)
 }
 
 fn not_days() -> Refusal {

@@ -7,19 +7,20 @@ mod publishers;
 mod revoke;
 mod snippets;
 
-use crate::ask::Ask;
+use crate::ask::{Ask, refused};
 use crate::frame::{Frame, Part};
 use crate::page::page_with;
 use crate::pages::author::{Menu, Side};
+use crate::problem_page::sentence;
 use askama::Template;
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
+use cairn_api::App;
 use cairn_api::problem::{Problem, status_of};
-use cairn_api::{App, POSITION, RequestId};
-use cairn_commands::Fault;
 use cairn_domain::Refusal;
+use cairn_domain::names::PackageName;
 use std::str::FromStr;
 
 /// The routes of these pages.
@@ -36,8 +37,8 @@ pub(super) fn routes() -> Router<App> {
         )
 }
 
-fn frame(app: &App) -> Frame {
-    Frame::of(app, Part::Publish)
+fn frame(ask: &Ask) -> Frame {
+    ask.frame(Part::Publish)
 }
 
 /// The menu of the plugin, which need not exist yet.
@@ -45,16 +46,9 @@ async fn side_of(ask: &Ask, package: &str) -> Result<Option<Side>, Problem> {
     Side::look(ask, package, Menu::Tokens).await
 }
 
-/// The page of a plugin's credentials.
-fn list_path(frame: &Frame, package: &str) -> String {
-    format!("{}tokens/", frame.plugin(package))
-}
-
 /// Back to the list, which then shows what was done.
-fn back_to_list(app: &App, package: &str, position: u64) -> Response {
-    let mut response = Redirect::to(&list_path(&frame(app), package)).into_response();
-    response.headers_mut().insert(POSITION, HeaderValue::from(position));
-    response
+fn back_to_list(ask: &Ask, package: &PackageName, position: Option<u64>) -> Response {
+    ask.go(&format!("/plugins/{package}/tokens/"), None, position)
 }
 
 /// A page that nothing keeps: it has a secret on it, or what only few may see.
@@ -66,17 +60,12 @@ fn private_page(status: StatusCode, template: &impl Template) -> Response {
 
 /// The sentence and status for a form that is shown again; what is our fault is answered as such, and so is what the page
 /// itself is refused for.
-fn told(fault: Fault, request: &RequestId) -> Result<(StatusCode, String), Problem> {
-    match fault {
-        Fault::Refused(
-            refusal @ (Refusal::NotOwner { .. }
-            | Refusal::PluginUnknown { .. }
-            | Refusal::TokenUnknown { .. }),
-        ) => Err(refusal.into()),
-        Fault::Refused(refusal) => {
-            Ok((status_of(refusal.kind()), crate::problem_page::sentence(&refusal.to_string())))
-        }
-        other => Err(Problem::of(other, request)),
+fn told(problem: Problem) -> Result<(StatusCode, String), Problem> {
+    match refused(problem)? {
+        refusal @ (Refusal::NotOwner { .. }
+        | Refusal::PluginUnknown { .. }
+        | Refusal::TokenUnknown { .. }) => Err(refusal.into()),
+        refusal => Ok((status_of(refusal.kind()), sentence(&refusal.to_string()))),
     }
 }
 

@@ -3,17 +3,15 @@
 use super::list::{ListPage, PublisherRow, look};
 use super::{back_to_list, id_in_path, private_page, side_of, told};
 use crate::ask::Ask;
+use crate::documents::{NamePublisher, RemovePublisher, name_publisher, remove_publisher};
 use crate::frame::Frame;
 use crate::pages::author::Side;
 use crate::pages::second_factor::me::Me;
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use cairn_api::problem::Problem;
-use cairn_api::{App, RequestId};
-use cairn_commands::publisher::{NamePublisher, RemovePublisher};
-use cairn_commands::{Done, Fault};
 use cairn_domain::Refusal;
 use cairn_domain::ids::PublisherId;
 use cairn_domain::names::PackageName;
@@ -45,55 +43,40 @@ pub(super) struct RemoveForm {
 }
 
 pub(super) async fn name(
-    State(app): State<App>,
-    me: Me,
     ask: Ask,
+    _me: Me,
     Path(package): Path<String>,
-    request: RequestId,
     Form(form): Form<NameForm>,
 ) -> Result<Response, Problem> {
     let package: PackageName = package.parse()?;
-    match try_to(&app, &me, &package, &form).await {
-        Ok(done) => Ok(back_to_list(&app, package.as_str(), done.position)),
-        Err(fault) => {
-            let (status, problem) = told(fault, &request)?;
-            let page = look(&app, &me, &package, Some(problem)).await;
-            let page = page.map_err(|fault| Problem::of(fault, &request))?;
+    let input = name_publisher::NamePublisherInput {
+        package: package.to_string(),
+        issuer: form.issuer,
+        repository: form.repository,
+        workflow: form.workflow,
+        environment: form.environment,
+        ref_pattern: form.ref_pattern,
+        may_approve: form.may_approve.is_some(),
+        idempotency_key: None,
+    };
+    match ask.deed::<NamePublisher>(name_publisher::Variables { input }).await {
+        Ok(told) => Ok(back_to_list(&ask, &package, told.position)),
+        Err(problem) => {
+            let (status, problem) = told(problem)?;
+            let page = look(&ask, &package, Some(problem)).await?;
             let side = side_of(&ask, package.as_str()).await?;
             Ok(private_page(status, &ListPage { side, ..page }))
         }
     }
 }
 
-async fn try_to(
-    app: &App,
-    me: &Me,
-    package: &PackageName,
-    form: &NameForm,
-) -> Result<Done<PublisherId>, Fault> {
-    let workflow = app.publishing.workflow(
-        &form.issuer,
-        &form.repository,
-        &form.workflow,
-        form.environment.as_deref(),
-        form.ref_pattern.as_deref(),
-    )?;
-    let publisher = PublisherId(app.commands.ids().v4());
-    let may_approve = form.may_approve.is_some();
-    let command = NamePublisher { publisher, package: package.clone(), workflow, may_approve };
-    app.commands.send(&command, me.actor(), None).await
-}
-
 pub(super) async fn ask(
-    State(app): State<App>,
-    me: Me,
     ask: Ask,
+    _me: Me,
     Path((package, publisher)): Path<(String, String)>,
-    request: RequestId,
 ) -> Result<Response, Problem> {
     let publisher: PublisherId = id_in_path(&publisher)?;
-    let list = look(&app, &me, &package.parse()?, None).await;
-    let list = list.map_err(|fault| Problem::of(fault, &request))?;
+    let list = look(&ask, &package.parse()?, None).await?;
     let publisher = publisher.to_string();
     let found = list.publishers.into_iter().find(|row| row.id == publisher);
     let publisher = found.ok_or(Refusal::PublisherUnknown)?;
@@ -103,19 +86,20 @@ pub(super) async fn ask(
 }
 
 pub(super) async fn remove(
-    State(app): State<App>,
-    me: Me,
+    ask: Ask,
+    _me: Me,
     Path((package, publisher)): Path<(String, String)>,
-    request: RequestId,
     Form(form): Form<RemoveForm>,
 ) -> Result<Response, Problem> {
     let (package, publisher): (PackageName, PublisherId) = (package.parse()?, id_in_path(&publisher)?);
     if form.delete_confirm.is_none() {
-        let list = super::list_path(&super::frame(&app), package.as_str());
-        return Ok(Redirect::to(&list).into_response());
+        return Ok(back_to_list(&ask, &package, None));
     }
-    let command = RemovePublisher { package: package.clone(), publisher };
-    let done = app.commands.send(&command, me.actor(), None).await;
-    let done = done.map_err(|fault| Problem::of(fault, &request))?;
-    Ok(back_to_list(&app, package.as_str(), done.position))
+    let input = remove_publisher::RemovePublisherInput {
+        package: package.to_string(),
+        publisher: publisher.to_string(),
+        idempotency_key: None,
+    };
+    let told = ask.deed::<RemovePublisher>(remove_publisher::Variables { input }).await?;
+    Ok(back_to_list(&ask, &package, told.position))
 }

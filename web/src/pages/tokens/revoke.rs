@@ -3,17 +3,15 @@
 use super::list::{TokenRow, look};
 use super::{back_to_list, id_in_path, private_page, side_of};
 use crate::ask::Ask;
+use crate::documents::{RevokeToken, revoke_token};
 use crate::frame::Frame;
 use crate::pages::author::Side;
 use crate::pages::second_factor::me::Me;
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use cairn_api::problem::Problem;
-use cairn_api::{App, RequestId};
-use cairn_commands::Fault;
-use cairn_commands::token::RevokeToken;
 use cairn_domain::Refusal;
 use cairn_domain::ids::TokenId;
 use cairn_domain::names::PackageName;
@@ -35,39 +33,32 @@ pub(super) struct RevokeForm {
 }
 
 pub(super) async fn show(
-    State(app): State<App>,
-    me: Me,
     ask: Ask,
+    _me: Me,
     Path((package, token)): Path<(String, String)>,
-    request: RequestId,
 ) -> Result<Response, Problem> {
-    let page = page_of(&app, &me, &package.parse()?, id_in_path(&token)?).await;
-    let page = page.map_err(|fault| Problem::of(fault, &request))?;
-    let side = side_of(&ask, &page.package).await?;
-    Ok(private_page(StatusCode::OK, &RevokePage { side, ..page }))
+    let token: TokenId = id_in_path(&token)?;
+    let list = look(&ask, &package.parse()?, None).await?;
+    let token = token.to_string();
+    let found = list.tokens.into_iter().find(|row| row.id == token);
+    let token = found.ok_or(Refusal::TokenUnknown { token })?;
+    let side = side_of(&ask, &list.package).await?;
+    let page = RevokePage { frame: list.frame, side, package: list.package, token };
+    Ok(private_page(StatusCode::OK, &page))
 }
 
 pub(super) async fn revoke(
-    State(app): State<App>,
-    me: Me,
+    ask: Ask,
+    _me: Me,
     Path((package, token)): Path<(String, String)>,
-    request: RequestId,
     Form(form): Form<RevokeForm>,
 ) -> Result<Response, Problem> {
     let (package, token): (PackageName, TokenId) = (package.parse()?, id_in_path(&token)?);
     if form.delete_confirm.is_none() {
-        let list = super::list_path(&super::frame(&app), package.as_str());
-        return Ok(Redirect::to(&list).into_response());
+        return Ok(back_to_list(&ask, &package, None));
     }
-    let done = app.commands.send(&RevokeToken { token, reason: None }, me.actor(), None).await;
-    let done = done.map_err(|fault| Problem::of(fault, &request))?;
-    Ok(back_to_list(&app, package.as_str(), done.position))
-}
-
-async fn page_of(app: &App, me: &Me, package: &PackageName, token: TokenId) -> Result<RevokePage, Fault> {
-    let list = look(app, me, package, None).await?;
     let token = token.to_string();
-    let found = list.tokens.into_iter().find(|row| row.id == token);
-    let token = found.ok_or(Refusal::TokenUnknown { token })?;
-    Ok(RevokePage { frame: list.frame, side: None, package: list.package, token })
+    let input = revoke_token::RevokeTokenInput { token, reason: None, idempotency_key: None };
+    let told = ask.deed::<RevokeToken>(revoke_token::Variables { input }).await?;
+    Ok(back_to_list(&ask, &package, told.position))
 }
