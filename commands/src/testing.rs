@@ -203,6 +203,7 @@ pub(crate) fn file(content: &str) -> UploadedPackage {
         changelog: None,
         details: details("Lasso"),
         warnings: vec![],
+        license: None,
     }
 }
 

@@ -8,6 +8,7 @@ pub mod download;
 pub mod event;
 pub mod ids;
 pub mod known;
+pub mod license;
 pub mod moment;
 pub mod names;
 pub mod package;

@@ -80,6 +80,12 @@ name! {
 }
 
 name! {
+    /// A licence: an SPDX expression such as `GPL-2.0-or-later`, or the words of an author, on one line of 1 to 100 characters. What words
+    /// mean is known in [`crate::license`].
+    License, license
+}
+
+name! {
     /// The name of a team: `[A-Za-z0-9][A-Za-z0-9_-]*`, 2 to 64 characters, unique without regard to case. It stands in
     /// the log for ever, so it names a group and never a person.
     TeamName, team_name
@@ -142,6 +148,9 @@ pub fn plain_words(text: &str) -> impl Iterator<Item = String> {
     words.extend(Some(word).filter(|word| !word.is_empty()));
     words.into_iter()
 }
+
+/// The longest licence, in characters: an expression of three or four.
+pub const LICENSE_CHARS_MAX: usize = 100;
 
 /// The most characters of an author line by which it is compared, and the most words by which it is found.
 const AUTHOR_CHARS_MAX: usize = 200;
@@ -229,6 +238,18 @@ fn tag(text: &str) -> Result<String, Refusal> {
         Ok(text)
     } else {
         Err(Refusal::invalid("tags", "a tag is 1 to 64 characters without comma or control characters"))
+    }
+}
+
+fn license(text: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    if (1..=LICENSE_CHARS_MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control) {
+        Ok(text.to_owned())
+    } else {
+        Err(Refusal::invalid(
+            "license",
+            "a licence is 1 to 100 characters on one line, such as GPL-2.0-or-later",
+        ))
     }
 }
 

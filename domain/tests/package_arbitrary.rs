@@ -3,6 +3,7 @@
 #[path = "fixtures/raw_zip.rs"]
 mod raw_zip;
 
+use cairn_domain::license::License;
 use cairn_domain::package::testing::PackageBuilder;
 use cairn_domain::package::{
     FindingCode, Inspection, PackageLimits, Profile, Severity, TEXTS_BYTES_MAX, inspect,
@@ -152,6 +153,28 @@ proptest! {
             for entry in package.entries {
                 let inside = entry.name.strip_prefix("lasso/").unwrap().trim_end_matches('/').to_owned();
                 prop_assert!(inside.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':'])) || entry.name == "lasso/");
+            }
+        }
+    }
+
+    #[test]
+    fn any_licence(
+        said in "\\PC{0,120}|[\\x00-\\x7f]{0,120}|(gpl|mit|v|[0-9.]{1,4}|or|later|and|with|[()+/ ]|é){0,20}",
+        file in prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..300),
+            "(SPDX-License-Identifier:|GNU General Public License|version|[0-9]|[.+ \n]|licence|ß){0,40}".prop_map(String::into_bytes),
+        ],
+        changes in prop::collection::vec(change(), 0..6),
+    ) {
+        let text = include_bytes!("../../LICENSE").to_vec();
+        for file in [file, changed(text, &changes)] {
+            let header = file.clone();
+            let zip = lasso().metadata_key("license", &said).file("LICENSE", file).file("__init__.py", header);
+            let inspection = inspected(&zip.build());
+            if let Some(license) = inspection.package.and_then(|package| package.license) {
+                let again: License = license.as_str().parse().unwrap();
+                prop_assert_eq!(&again, &license);
+                prop_assert_eq!(License::called(license.as_str()), Some(license), "what was recognized is recognized again");
             }
         }
     }

@@ -291,6 +291,62 @@ fn a_complete_package_has_no_findings_and_all_its_facts() {
     assert_eq!(names, ["lasso/metadata.txt", "lasso/__init__.py", "lasso/LICENSE", "lasso/img/icon.png"]);
 }
 
+/// The licence that is told of a package, whatever else is found in it.
+fn license(zip: &PackageBuilder) -> Option<String> {
+    let inspection = inspect(&zip.build(), &Profile::minimal(), &PackageLimits::default());
+    inspection.package.unwrap().license.map(String::from)
+}
+
+#[test]
+fn a_licence_is_told_by_metadata_then_by_its_text_then_by_the_source() {
+    const GPL_2: &str = include_str!("../../LICENSE");
+    let header = "# under the terms of the GNU General Public License, version 2 of the License, or any later version\n";
+    let bare = || lasso().without_file("LICENSE");
+    let told = |zip: PackageBuilder| license(&zip).unwrap_or_default();
+    assert_eq!(license(&bare()), None);
+    assert_eq!(told(bare().file("LICENSE", GPL_2)), "GPL-2.0");
+    assert_eq!(told(bare().file("__init__.py", header)), "GPL-2.0-or-later");
+    assert_eq!(told(bare().file("__init__.py", header).file("LICENSE", GPL_2)), "GPL-2.0-or-later");
+    assert_eq!(told(bare().metadata_key("license", "GPLv3+").file("LICENSE", GPL_2)), "GPL-3.0-or-later");
+    assert_eq!(
+        told(bare().metadata_key("Licence", "gpl v2").file("__init__.py", header)),
+        "GPL-2.0-or-later"
+    );
+    assert_eq!(
+        told(bare().metadata_key("license", "GPL").file("LICENSE", GPL_2)),
+        "GPL-2.0",
+        "which GPL, the text says"
+    );
+    assert_eq!(told(bare().metadata_key("license", "Ask me")), "Ask me");
+    assert_eq!(license(&bare().metadata_key("license", &"long ".repeat(30))), None);
+}
+
+#[test]
+fn a_licence_file_is_found_by_its_usual_names_in_the_plugins_folder() {
+    let bare = || lasso().without_file("LICENSE");
+    for name in ["LICENSE", "LICENSE.txt", "licence.md", "COPYING", "Copying.rst", "UNLICENSE"] {
+        assert_eq!(license(&bare().file(name, "MIT License")).as_deref(), Some("MIT"), "{name}");
+    }
+    for name in ["LICENSE.py", "LICENSES", "NOTICE", "lib/LICENSE"] {
+        assert_eq!(license(&bare().file(name, "MIT License")), None, "{name}");
+    }
+    let both = bare().file("COPYING", "GPLv3").file("COPYING.LESSER", "LGPLv3");
+    assert_eq!(license(&both).as_deref(), Some("LGPL-3.0"));
+    let untold = bare().file("LICENSE", "all of it").file("LICENSE.txt", "ISC License");
+    assert_eq!(license(&untold).as_deref(), Some("ISC"), "what tells nothing is passed over");
+}
+
+#[test]
+fn no_more_of_a_licence_file_is_looked_at_than_a_licence_has() {
+    use cairn_domain::license::LICENSE_FILE_BYTES_MAX;
+    let tag = "SPDX-License-Identifier: MIT";
+    let file = |blanks: usize| format!("{}{tag}", " ".repeat(blanks));
+    let at_the_end = file(LICENSE_FILE_BYTES_MAX - tag.len());
+    assert_eq!(license(&lasso().file("LICENSE", at_the_end)).as_deref(), Some("MIT"));
+    let past_it = file(LICENSE_FILE_BYTES_MAX - tag.len() + 1);
+    assert_eq!(license(&lasso().file("LICENSE", past_it)), None);
+}
+
 #[test]
 fn all_findings_come_at_once() {
     let zip = lasso()

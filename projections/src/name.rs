@@ -46,7 +46,8 @@ impl Name {
     pub(crate) fn code_version(self) -> u32 {
         match self {
             Self::Downloads => 2,
-            Self::Catalogue | Self::People => 4,
+            Self::People => 4,
+            Self::Catalogue => 5,
         }
     }
 }

@@ -144,6 +144,7 @@ pub(crate) fn uploaded(version: &str) -> VersionUploaded {
         changelog: None,
         details,
         warnings: vec![],
+        license: None,
     };
     VersionUploaded { package: lasso(), version: version.parse().unwrap(), file }
 }

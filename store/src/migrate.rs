@@ -43,6 +43,7 @@ const STEPS: &[Step] = &[
     twins!(14, "0014_search"),
     both!(15, "0015_statistics"),
     both!(16, "0016_staged"),
+    both!(18, "0018_license"),
 ];
 
 /// All migrations for an engine, ready to be run.

@@ -119,6 +119,7 @@ impl Catalogue {
             changelog: Some(changelog.repeat(2)),
             details: details.clone(),
             warnings: Vec::new(),
+            license: None,
         };
         VersionUploaded { package: package.clone(), version: number.clone(), file }
     }

@@ -38,6 +38,7 @@ macro_rules! documents {
 }
 
 documents! {
+    ListLicenses in "queries/pages/list_licenses.graphql";
     AtomOfAll in "queries/pages/machines/atom.graphql";
     AtomOfPlugin in "queries/pages/machines/atom_of_plugin.graphql";
     StatisticsPage in "queries/pages/statistics.graphql";

@@ -26,7 +26,7 @@ pub(super) fn build(idea: &Idea, look: &Look, release: &Release) -> Vec<u8> {
         ("metadata.txt", metadata(idea, look, release).into_bytes()),
         ("__init__.py", INIT.replace("{name}", &release.name).into_bytes()),
         ("plugin.py", PLUGIN.replace("{name}", &release.name).into_bytes()),
-        ("LICENSE", LICENCE.into()),
+        ("LICENSE", licence(package_number(folder)).into()),
         ("README.md", format!("# {}\n\n{}.\n", release.name, idea.description).into_bytes()),
         ("i18n/README.md", b"Translations are made with Qt Linguist.\n".to_vec()),
     ];
@@ -85,6 +85,23 @@ fn metadata(idea: &Idea, look: &Look, release: &Release) -> String {
     text
 }
 
+/// What an author in the demo puts into `LICENSE`; most of them what QGIS itself is under.
+fn licence(plugin: u32) -> &'static str {
+    match plugin % 16 {
+        0..=6 => GPL_2_OR_LATER,
+        7..=10 => GPL_3,
+        11 | 12 => MIT,
+        13 => "SPDX-License-Identifier: EUPL-1.2\n",
+        14 => "SPDX-License-Identifier: Apache-2.0\n",
+        _ => "Ask the author.\n",
+    }
+}
+
+/// The same for all versions of a plugin, and any for each plugin.
+fn package_number(package: &str) -> u32 {
+    package.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) >> 3
+}
+
 const INIT: &str = r#""""{name}."""
 
 
@@ -128,5 +145,27 @@ class Provider(QgsProcessingProvider):
         pass
 "#;
 
-const LICENCE: &str = "This plugin of the demo may be used under the GNU General Public License, version 2 or later.\n\
+const GPL_2_OR_LATER: &str = "This plugin of the demo may be used under the GNU General Public License, version 2 or later.\n\
     https://www.gnu.org/licenses/old-licenses/gpl-2.0.html\n";
+
+const GPL_3: &str = "                    GNU GENERAL PUBLIC LICENSE\n                       Version 3, 29 June 2007\n\n\
+    The whole text is at https://www.gnu.org/licenses/gpl-3.0.html\n";
+
+const MIT: &str = "MIT License\n\nThe whole text is at https://spdx.org/licenses/MIT.html\n";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cairn_domain::license::License;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_demo_has_licences_of_several_kinds_and_one_that_nobody_knows() {
+        let packages = super::super::catalogue::ideas().into_iter().map(|idea| idea.package);
+        let files: BTreeSet<&str> = packages.map(|package| licence(package_number(&package))).collect();
+        let told = |file: &&str| License::of_file(file.as_bytes()).map(String::from);
+        let known: BTreeSet<String> = files.iter().filter_map(told).collect();
+        let expected = ["Apache-2.0", "EUPL-1.2", "GPL-2.0-or-later", "GPL-3.0", "MIT"].map(String::from);
+        assert_eq!((files.len(), known), (6, BTreeSet::from(expected)));
+    }
+}

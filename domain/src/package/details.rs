@@ -8,7 +8,7 @@ use super::codes::FindingCode as Code;
 use super::links;
 use super::python_lines::{short, trim};
 use super::values::Values;
-use crate::names::{Email, PluginName, Tag};
+use crate::names::{Email, LICENSE_CHARS_MAX, PluginName, Tag};
 use crate::qgis_version::{CompatRange, QgisVersion};
 use crate::version_number::VersionNumber;
 
@@ -48,6 +48,7 @@ const _: () = assert!(
         + TAGS_MAX * 64 * 4
         + 4 * CATEGORY_CHARS_MAX
         + 2 * DEPENDENCIES_BYTES_MAX
+        + 4 * LICENSE_CHARS_MAX
         + crate::version_number::VERSION_CHARS_MAX
         <= TEXTS_BYTES_MAX
 );
@@ -99,6 +100,8 @@ pub(super) struct Facts {
     pub(super) changelog: Option<String>,
     pub(super) experimental: bool,
     pub(super) icon: Option<String>,
+    /// What it says of its licence, in its own words.
+    pub(super) license: Option<String>,
 }
 
 /// Reads everything, so that every finding is told; what an error concerns is none.
@@ -111,6 +114,7 @@ pub(super) fn read(values: &mut Values<'_>) -> Facts {
         changelog: values.cut_text("changelog", usize::MAX, CHANGELOG_BYTES_MAX),
         experimental: values.boolean("experimental"),
         icon: values.text("icon"),
+        license: license(values),
     }
 }
 
@@ -212,6 +216,14 @@ fn tags(values: &mut Values<'_>) -> Vec<Tag> {
         values.findings.add(Code::TagsDropped, values.place("tags"), message);
     }
     tags
+}
+
+/// QGIS reads no such key; who writes it writes it in several ways.
+fn license(values: &mut Values<'_>) -> Option<String> {
+    let keys = values.document.general.iter().map(|(key, _)| key);
+    let wanted = |key: &&String| ["license", "licence"].iter().any(|name| key.eq_ignore_ascii_case(name));
+    let key = keys.into_iter().find(wanted)?.clone();
+    values.text(&key)
 }
 
 fn version(values: &mut Values<'_>) -> Option<VersionNumber> {

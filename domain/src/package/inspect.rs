@@ -5,13 +5,14 @@ use super::codes::FindingCode as Code;
 use super::details::{self, Details, Facts};
 use super::finding::{Finding, Findings, Place};
 use super::icon::{self, Icon};
+use super::license;
 use super::limits::PackageLimits;
 use super::metadata::{self, Document};
 use super::notes::{Note, NoteKind};
 use super::profile::Profile;
 use super::python_lines::short;
 use super::values::Values;
-use crate::names::{PackageName, Sha256};
+use crate::names::{License, PackageName, Sha256};
 use crate::qgis_version::CompatRange;
 use crate::version_number::VersionNumber;
 
@@ -43,6 +44,8 @@ pub struct Package {
     pub experimental: bool,
     /// The QGIS versions it runs on; a missing maximum is filled in.
     pub compat: CompatRange,
+    /// The licence, as far as it can be told.
+    pub license: Option<License>,
     /// The icon, when there is a good one.
     pub icon: Option<Icon>,
     /// Files and folders of the zip in its own order.
@@ -74,6 +77,7 @@ fn judge(
     let document = document(archive, &entry, limits, findings)?;
     let facts = details::read(&mut Values { document: &document, profile, entry: &entry, findings });
     let icon = icon(archive, &folder, &facts, limits, findings);
+    let license = license::find(archive, &folder, facts.license.as_deref(), profile);
     Some(Package {
         package_name: package_name?,
         version: facts.version?,
@@ -83,6 +87,7 @@ fn judge(
         changelog: facts.changelog,
         experimental: facts.experimental,
         compat: facts.compat?,
+        license,
         icon,
         entries: archive.entries.clone(),
     })

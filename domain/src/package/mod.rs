@@ -14,6 +14,7 @@ mod finding;
 mod icon;
 mod inspect;
 mod interpolation;
+mod license;
 mod limits;
 mod links;
 mod metadata;

@@ -1,7 +1,7 @@
 //! What happens to a plugin and its versions.
 
 use crate::ids::AccountId;
-use crate::names::{PackageName, PluginName, Sha256};
+use crate::names::{License, PackageName, PluginName, Sha256};
 use crate::package::Package;
 use crate::plugin::PluginDetails;
 use crate::qgis_version::CompatRange;
@@ -54,6 +54,9 @@ pub struct UploadedPackage {
     pub details: PluginDetails,
     /// Codes of the findings that were warnings.
     pub warnings: Vec<String>,
+    /// Its licence, as far as it could be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub license: Option<License>,
 }
 
 impl UploadedPackage {
@@ -67,6 +70,7 @@ impl UploadedPackage {
             changelog: package.changelog.clone(),
             details: PluginDetails::of(package),
             warnings,
+            license: package.license.clone(),
         }
     }
 }

@@ -77,11 +77,19 @@ pub(crate) fn examples() -> Vec<Example> {
     let version = number("1.2.0-beta");
     put(of_plugin(), None, uploaded(file()).into());
     put(of_plugin(), Some("bare"), uploaded(bare_file()).into());
+    put(of_plugin(), Some("license"), uploaded(licensed_file()).into());
     let replaced = number("1.2.0-alpha");
     put(
         of_plugin(),
         None,
         VersionReplaced { package: lasso(), replaced, version: version.clone(), file: file() }.into(),
+    );
+    let replaced = number("1.2.0-alpha");
+    put(
+        of_plugin(),
+        Some("license"),
+        VersionReplaced { package: lasso(), replaced, version: version.clone(), file: licensed_file() }
+            .into(),
     );
     let sha256 = Sha256::of(b"the zip");
     put(
@@ -158,7 +166,12 @@ fn file() -> UploadedPackage {
         changelog: Some("1.2.0\n\t- \"quoted\" <tags> & more\n1.1.0\n\t- first".into()),
         details: details(),
         warnings: vec!["bare_percent".into(), "icon_missing".into()],
+        license: None,
     }
+}
+
+fn licensed_file() -> UploadedPackage {
+    UploadedPackage { license: Some("GPL-2.0-or-later".parse().unwrap()), ..bare_file() }
 }
 
 fn bare_file() -> UploadedPackage {

@@ -184,6 +184,7 @@ fn entry_row(generation: i64, plugin: &Plugin) -> Vec<Value> {
         rating(row.votes, row.score).into(),
         liked(row.votes, row.score).into(),
         newest(plugin).map(|version| version.sha256.clone()).into(),
+        row.license.clone().map(String::into_bytes).into(),
     ]
 }
 

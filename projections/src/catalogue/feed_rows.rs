@@ -57,6 +57,7 @@ rows! {
         refused_reason: Option<String>,
         review_asked: bool,
         pinned: bool,
+        license: Option<String>,
         changelog: Option<String>,
         author: Option<String>,
         email: Option<String>,
@@ -159,6 +160,7 @@ impl TryFrom<Row> for FeedVersion {
             refused_reason: row.refused_reason,
             review_asked: row.review_asked,
             pinned: row.pinned,
+            license: row.license,
         })?;
         Ok(Self {
             version,

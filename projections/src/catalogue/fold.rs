@@ -296,6 +296,7 @@ impl Plugin {
             tombstone: false,
             previous_names: None,
             yanked: 0,
+            license: None,
         };
         Self {
             row,
@@ -366,6 +367,7 @@ impl Plugin {
             refused_reason: None,
             review_asked: false,
             pinned: false,
+            license: file.license.map(String::from),
         };
         let texts = Texts { changelog: file.changelog, warnings: file.warnings, details: file.details };
         self.versions.insert(version_id, Version { row, changed: true, texts: Some(texts) });
@@ -401,6 +403,7 @@ impl Version {
         row.experimental = file.experimental;
         row.qgis_min = file.qgis.min().into();
         row.qgis_max = file.qgis.max().into();
+        row.license = file.license.map(String::from);
         (row.uploaded_by, row.by_token, row.replaced_at_us) = (at.actor, at.by_token, Some(at.us));
         self.texts =
             Some(Texts { changelog: file.changelog, warnings: file.warnings, details: file.details });
@@ -457,6 +460,7 @@ mod tests {
             changelog: None,
             details: details("Lasso"),
             warnings: Vec::new(),
+            license: format!("Licence of {version}").parse().ok(),
         };
         VersionUploaded { package: package(), version: version.parse().unwrap(), file }.into()
     }
@@ -499,6 +503,11 @@ mod tests {
         assert_eq!((row.approved_stable, row.approved_experimental, row.waiting), (1, 1, 1));
         assert_eq!(row.updated_at_us, 2_000_000, "1.2 waits, so 1.1-rc1 is the newest");
         assert_eq!(row.changed_at, 5);
+        assert_eq!(
+            row.license.as_deref(),
+            Some("Licence of 1.1-rc1"),
+            "the highest on offer, if an experimental one"
+        );
     }
 
     #[test]

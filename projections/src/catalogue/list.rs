@@ -10,7 +10,7 @@ use super::search::Search;
 use crate::columns::{list_of_texts, signed, unsigned};
 use crate::{Name, Read};
 use cairn_domain::ids::AccountId;
-use cairn_domain::names::{PackageName, Tag};
+use cairn_domain::names::{License, PackageName, Tag};
 use cairn_domain::qgis_version::FeedVersion;
 use cairn_store::{Result, engine_sql, on, sqlx};
 use chrono::{DateTime, Utc};
@@ -76,6 +76,8 @@ pub struct PluginFilter {
     pub trusted: Option<bool>,
     /// Whether a public version runs on QGIS 4.
     pub new_qgis_ready: Option<bool>,
+    /// Those with this licence.
+    pub license: Option<License>,
     /// Registered then or later.
     pub created_since: Option<DateTime<Utc>>,
     /// With a version since then.

@@ -34,7 +34,8 @@ pub use plugin::{
 };
 pub use queue::{waiting, waiting_total};
 pub use tags::{
-    AllTag, BadCountedCursor, Counted, CountedCursor, CountedList, CountedOrder, all_tags, authors, tags,
+    AllTag, BadCountedCursor, Counted, CountedCursor, CountedList, CountedOrder, all_tags, authors, licenses,
+    tags,
 };
 pub use totals::{Totals, totals};
 pub use version::{

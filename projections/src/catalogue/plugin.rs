@@ -4,7 +4,7 @@ use super::state::PluginRow;
 use crate::columns::{list_of_ids, list_of_texts, parsed, unsigned};
 use crate::{Name, Read};
 use cairn_domain::ids::AccountId;
-use cairn_domain::names::{PackageName, PluginName, fold};
+use cairn_domain::names::{License, PackageName, PluginName, fold};
 use cairn_domain::plugin::{Deletion, IconFile};
 use cairn_store::{Position, Result, StoreError, engine_sql, from_us, on, sqlx};
 use chrono::{DateTime, Utc};
@@ -58,6 +58,9 @@ pub struct Plugin {
     pub deletion_reason: Option<String>,
     /// It adds Processing algorithms.
     pub has_processing_provider: bool,
+    /// The licence of the newest version on offer; while there is none, of the newest public one, or of the newest. None where
+    /// it is not known.
+    pub license: Option<License>,
     /// Its picture.
     pub icon: Option<IconFile>,
     /// Who registered it, or was given it after it was gone.
@@ -258,6 +261,7 @@ impl TryFrom<PluginRow> for Plugin {
             server: row.server,
             deprecated: row.deprecated || row.deprecated_by_owner,
             has_processing_provider: row.has_processing_provider,
+            license: row.license.as_deref().map(parsed).transpose()?,
             icon,
             creator: AccountId(row.creator_id),
             creator_trusted: row.creator_trusted,

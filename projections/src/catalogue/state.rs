@@ -106,6 +106,7 @@ rows! {
         pub(crate) tombstone: bool,
         pub(crate) previous_names: Option<String>,
         pub(crate) yanked: i64,
+        pub(crate) license: Option<String>,
     }
 
     /// The columns of `catalogue_version`.
@@ -130,6 +131,7 @@ rows! {
         pub(crate) refused_reason: Option<String>,
         pub(crate) review_asked: bool,
         pub(crate) pinned: bool,
+        pub(crate) license: Option<String>,
     }
 
     /// The columns of `catalogue_replaced`.
@@ -164,7 +166,17 @@ impl Plugin {
         self.versions.values_mut().find(|version| version.row.version_order == key)
     }
 
-    /// Counts anew what the listings need: how many versions are offered, yanked or wait, and when the newest came.
+    /// The highest version that feeds may offer; as long as there is none, the highest public one, or the highest of all.
+    fn newest(&self) -> Option<&VersionRow> {
+        let highest = |wanted: fn(&VersionRow) -> bool| {
+            let wanted = self.versions.values().map(|version| &version.row).filter(|row| wanted(row));
+            wanted.max_by(|a, b| (&a.version_order, a.version_id).cmp(&(&b.version_order, b.version_id)))
+        };
+        highest(VersionRow::is_offered).or_else(|| highest(|row| row.approved)).or_else(|| highest(|_| true))
+    }
+
+    /// Counts anew what the listings need: how many versions are offered, yanked or wait, when the newest came, and under which
+    /// licence it is.
     /// That is the last upload of an offered version; as long as none is offered, of any; without versions
     /// the registration.
     pub(crate) fn sum_up(&mut self) {
@@ -180,6 +192,7 @@ impl Plugin {
             let all = self.versions.values().map(|version| &version.row);
             all.filter(|version| version.is_offered() || !offered).map(|version| version.uploaded_at_us).max()
         };
+        self.row.license = self.newest().and_then(|version| version.license.clone());
         self.row.updated_at_us = newest(true).or_else(|| newest(false)).unwrap_or(self.row.created_at_us);
     }
 }

@@ -13,7 +13,7 @@ pub(crate) const TABLES: &[Table] = &[
         columns: &[
             Int, Text, Text, Text, Bytes, Text, Text, Text, Text, Text, Text, Text, Text, Text, Bool, Bool,
             Bool, Text, Text, Uuid, Bool, Int, Int, Int, Int, Int, Int, Int, Int, Bool, Text, Text, Bool,
-            Uuid, Bool, Int, Text, Bool, Text, Int,
+            Uuid, Bool, Int, Text, Bool, Text, Int, Text,
         ],
     },
     Table {
@@ -23,7 +23,7 @@ pub(crate) const TABLES: &[Table] = &[
         paged: true,
         columns: &[
             Int, Int, Text, Bytes, Text, Int, Bool, Text, Text, Uuid, Bool, Int, Int, Bool, Int, Text, Text,
-            Bool, Bool,
+            Bool, Bool, Text,
         ],
     },
     Table {
@@ -82,7 +82,7 @@ pub(crate) const TABLES: &[Table] = &[
         paged: true,
         columns: &[
             Int, Text, Text, Text, Bytes, Bool, Bool, Bool, Bool, Bool, Bool, Bool, Bool, Bool, Bool, Int,
-            Int, Int, Int, Int, Text,
+            Int, Int, Int, Int, Text, Bytes,
         ],
     },
     Table {

@@ -1,4 +1,4 @@
-//! The tags that plugins have and the authors they are by, with how many plugins: page by page in both directions.
+//! The tags and licences that plugins have and the authors they are by, with how many plugins: page by page in both directions.
 
 use super::list::Window;
 use super::statement::Lines;
@@ -25,16 +25,16 @@ pub struct AllTag {
     pub plugins: u64,
 }
 
-/// A tag or an author, with how many plugins.
+/// A tag, an author or a licence, with how many plugins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counted {
-    /// The tag, or the author line as one of the packages has it.
+    /// The tag, the licence, or the author line as one of the packages has it.
     pub name: String,
     /// How many plugins with a public version.
     pub plugins: u64,
 }
 
-/// How tags and authors are ordered.
+/// How tags, authors and licences are ordered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum CountedOrder {
     /// From A.
@@ -44,7 +44,7 @@ pub enum CountedOrder {
     Count,
 }
 
-/// A place in a list of tags or authors.
+/// A place in a list of tags, authors or licences.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountedCursor {
     plugins: i64,
@@ -56,7 +56,7 @@ pub struct CountedCursor {
 #[error("this is no cursor; give back one that came with a list, unchanged")]
 pub struct BadCountedCursor;
 
-/// A page of tags or authors.
+/// A page of tags, authors or licences.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountedList {
     /// How many there are, on all pages; none if that was not asked for.
@@ -68,6 +68,7 @@ pub struct CountedList {
 }
 
 static TAGS: LazyLock<Lines> = LazyLock::new(|| Lines::of(include_str!("sql/tags.sql")));
+static LICENSES: LazyLock<Lines> = LazyLock::new(|| Lines::of(include_str!("sql/licenses.sql")));
 static AUTHORS_SQLITE: LazyLock<Lines> = LazyLock::new(|| Lines::of(include_str!("sql/authors.sqlite.sql")));
 static AUTHORS_POSTGRES: LazyLock<Lines> =
     LazyLock::new(|| Lines::of(include_str!("sql/authors.postgres.sql")));
@@ -109,6 +110,15 @@ pub async fn authors(
         Engine::Postgres => &AUTHORS_POSTGRES,
     };
     counted(read, lines, prefix.map(author_key), order, window).await
+}
+
+/// The licences of plugins with a public version, as far as they are known.
+pub async fn licenses(
+    read: &mut Read,
+    order: CountedOrder,
+    window: &Window<CountedCursor>,
+) -> Result<CountedList> {
+    counted(read, &LICENSES, None, order, window).await
 }
 
 async fn counted(
@@ -164,7 +174,7 @@ async fn counted(
     }
     let rows: Vec<(Vec<u8>, Option<String>, i64)> = statement.fetch(&mut read.tx).await?;
     let item = |(key, name, plugins): (Vec<u8>, Option<String>, i64)| {
-        // A tag is its key.
+        // A tag is its key, and a licence too.
         let name = name.unwrap_or_else(|| String::from_utf8_lossy(&key).into_owned());
         Ok((CountedCursor { plugins, key }, Counted { name, plugins: unsigned(plugins)? }))
     };

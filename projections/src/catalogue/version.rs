@@ -5,7 +5,7 @@ use super::state::{ReplacedRow, VersionRow};
 use crate::columns::{list_of_ids, parsed, unsigned};
 use crate::{Name, Read};
 use cairn_domain::ids::AccountId;
-use cairn_domain::names::{PackageName, Sha256};
+use cairn_domain::names::{License, PackageName, Sha256};
 use cairn_domain::plugin::{Channel, PluginDetails};
 use cairn_domain::qgis_version::CompatRange;
 use cairn_domain::version_number::{self, VersionNumber};
@@ -51,6 +51,8 @@ pub struct Version {
     pub review_asked: bool,
     /// Feeds offer it as the newest of its channel while they may offer it at all.
     pub pinned: bool,
+    /// Its licence; none where it is not known, as of all that were uploaded before it was looked for.
+    pub license: Option<License>,
 }
 
 /// A file that a version had before another one took its place.
@@ -201,6 +203,7 @@ impl TryFrom<VersionRow> for Version {
             refused: row.refused_reason,
             review_asked: row.review_asked,
             pinned: row.pinned,
+            license: row.license.as_deref().map(parsed).transpose()?,
         })
     }
 }

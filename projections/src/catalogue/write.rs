@@ -189,6 +189,7 @@ fn plugin_row(generation: i64, row: PluginRow) -> Vec<Value> {
         row.tombstone.into(),
         row.previous_names.into(),
         row.yanked.into(),
+        row.license.into(),
     ]
 }
 
@@ -214,6 +215,7 @@ fn version_row(generation: i64, row: VersionRow) -> Vec<Value> {
         row.refused_reason.into(),
         row.review_asked.into(),
         row.pinned.into(),
+        row.license.into(),
     ]
 }
 

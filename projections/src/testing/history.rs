@@ -14,7 +14,7 @@ use cairn_domain::event::{
     VersionApproved, VersionDeleted, VersionReplaced, VersionUnapproved, VersionUploaded, VoteCast,
 };
 use cairn_domain::ids::{AccountId, InvitationId, TokenId};
-use cairn_domain::names::{PackageName, PluginName, Sha256};
+use cairn_domain::names::{License, PackageName, PluginName, Sha256};
 use cairn_domain::plugin::{IconFile, PluginDetails};
 use cairn_domain::qgis_version::CompatRange;
 use cairn_domain::version_number::VersionNumber;
@@ -370,7 +370,14 @@ impl History {
             changelog: self.chance.percent(60).then(|| "Faster & <better>.\n".repeat(5)),
             details: self.details(at),
             warnings: if self.chance.percent(10) { vec!["icon_missing".into()] } else { Vec::new() },
+            license: self.license(),
         }
+    }
+
+    /// Older packages have none.
+    fn license(&mut self) -> Option<License> {
+        let license = *self.chance.one(&["", "GPL-2.0-or-later", "GPL-3.0", "MIT", "Ask me"]);
+        license.parse().ok()
     }
 
     fn details(&mut self, at: usize) -> PluginDetails {

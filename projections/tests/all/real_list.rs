@@ -92,6 +92,7 @@ pub(crate) async fn happened(house: &House, t: &TestDb) {
             changelog: None,
             details: one.details.clone(),
             warnings: Vec::new(),
+            license: None,
         };
         let events: [Event; 4] = [
             PluginRegistered { package: package.clone(), owner }.into(),

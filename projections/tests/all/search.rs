@@ -2,9 +2,13 @@
 
 use crate::support::*;
 use cairn_domain::download::{Channel, Download, OsClass};
-use cairn_domain::event::{Event, PluginDetailsEdited, Stream, VersionUnapproved};
+use cairn_domain::event::{
+    Event, PluginDetailsEdited, Stream, UploadedPackage, VersionApproved, VersionUnapproved, VersionUploaded,
+    VersionYanked,
+};
 use cairn_domain::names::{author_key, author_words};
 use cairn_domain::plugin::PluginDetails;
+use cairn_domain::version_number::VersionNumber;
 use cairn_projections::catalogue::{
     self, Counted, CountedCursor, CountedList, CountedOrder, Cursor, ListOrder, PluginFilter, PluginOrder,
     Window,
@@ -243,6 +247,66 @@ both!(tags_and_authors_are_counted, |t| {
     tx.commit().await.unwrap();
     assert_eq!(found(&house, "muller").await, [""; 0], "who is erased is found no more");
     assert_eq!(authors(&house, None, CountedOrder::Name).await, owned(&[("C Hamilton", 2), ("NextGIS", 1)]));
+});
+
+/// A public version with this licence.
+fn licensed(name: &str, number: &str, license: Option<&str>) -> [(Stream, Event); 2] {
+    let (package, version) = (package(name), number.parse::<VersionNumber>().unwrap());
+    let file = UploadedPackage { license: license.map(|it| it.parse().unwrap()), ..file(name, number) };
+    let sha256 = file.sha256;
+    let uploaded = VersionUploaded { package: package.clone(), version: version.clone(), file };
+    [of(name, uploaded), of(name, VersionApproved { package, version, sha256, base: None })]
+}
+
+both!(licences_are_counted_and_lists_narrowed_to_one, |t| {
+    let house = House::new(&t).await;
+    for (name, license) in
+        [("one", Some("GPL-2.0-or-later")), ("two", Some("MIT")), ("three", Some("MIT")), ("four", None)]
+    {
+        house.seen([registered(name, ANN)]).await;
+        house.seen(licensed(name, "1.0", license)).await;
+    }
+    let counted = async |order| {
+        let mut read = house.projections.read().await.unwrap();
+        let all = catalogue::licenses(&mut read, order, &Window::first(100)).await.unwrap();
+        assert_eq!(all.total, Some(all.items.len() as u64));
+        let (mut pages, mut from) = (Vec::new(), None);
+        loop {
+            let window = Window { from, ..Window::first(1) };
+            let page = catalogue::licenses(&mut read, order, &window).await.unwrap();
+            let Some((place, _)) = page.items.first() else { break };
+            from = Some(place.clone());
+            pages.extend(told(page));
+        }
+        assert_eq!(pages, told(all));
+        pages
+    };
+    let owned =
+        |all: &[(&str, u64)]| all.iter().map(|(name, n)| ((*name).to_owned(), *n)).collect::<Vec<_>>();
+    assert_eq!(counted(CountedOrder::Count).await, owned(&[("MIT", 2), ("GPL-2.0-or-later", 1)]));
+    assert_eq!(counted(CountedOrder::Name).await, owned(&[("GPL-2.0-or-later", 1), ("MIT", 2)]));
+    let of_mit = async || {
+        let filter = PluginFilter { license: Some("MIT".parse().unwrap()), ..PluginFilter::default() };
+        let mut read = house.projections.read().await.unwrap();
+        let order = ListOrder::by(PluginOrder::Id);
+        let list = catalogue::plugins(&mut read, &filter, order, &Window::first(10)).await.unwrap();
+        assert_eq!(list.total, Some(list.plugins.len() as u64));
+        assert!(list.plugins.iter().all(|(_, plugin)| plugin.license == filter.license));
+        list.plugins.into_iter().map(|(_, plugin)| plugin.package.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(of_mit().await, ["two", "three"]);
+
+    house.seen(licensed("two", "2.0", Some("ISC"))).await;
+    house.seen(licensed("three", "0.9", Some("ISC"))).await;
+    assert_eq!(of_mit().await, ["three"], "the highest version tells it, not the last");
+    let mut read = house.projections.read().await.unwrap();
+    let (two, version) = catalogue::version(&mut read, &package("two"), "1.0").await.unwrap().unwrap();
+    assert_eq!((two.license.unwrap().as_str(), version.license.unwrap().as_str()), ("ISC", "MIT"));
+    drop(read);
+    let reason = "broken".to_owned();
+    let yanked = VersionYanked { package: package("two"), version: "2.0".parse().unwrap(), reason };
+    house.seen([of("two", yanked)]).await;
+    assert_eq!(of_mit().await, ["two", "three"]);
 });
 
 both!(authors_that_an_older_program_wrote_are_found_after_the_next_start, |t| {

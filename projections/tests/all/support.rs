@@ -103,6 +103,7 @@ pub(crate) fn file(name: &str, number: &str) -> UploadedPackage {
         changelog: Some("Less <slow> & more fast".into()),
         details: details(name, &[]),
         warnings: vec!["icon_missing".into()],
+        license: None,
     }
 }
 

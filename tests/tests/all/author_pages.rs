@@ -100,12 +100,14 @@ both!(an_author_sees_every_finding_mends_looks_again_and_publishes, |t| {
         "{}",
         refused.page
     );
+    assert!(refused.page.contains("There is no <code>__init__.py</code> in"), "{}", refused.page);
     let nothing = browser.drop_zip("/plugins/add/", vec![]).await;
     assert_eq!(nothing.status, StatusCode::BAD_REQUEST);
     assert!(nothing.page.contains("choose the zip of your plugin first"), "{}", nothing.page);
 
     let review = browser.staged("/plugins/add/", lasso("1.0").build()).await;
     let page = browser.page(&review).await;
+    assert!(page.contains("GPL-2.0, GNU General Public License v2.0<"), "{page}");
     assert!(page.contains("A new plugin <b>lasso</b>") && page.contains("It waits for review"), "{page}");
     assert_eq!(app.house.commands.registry().head().await.unwrap(), before, "looking is no event");
     assert!(browser.page("/plugins/my/").await.contains("Your first plugin"), "and makes no plugin");

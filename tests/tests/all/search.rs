@@ -34,6 +34,7 @@ async fn three(app: &TestApp) {
             .metadata_key("tags", tags)
             .metadata_key("author", author)
             .metadata_key("qgisMaximumVersion", last);
+        let zip = if package == "lasso" { zip } else { zip.metadata_key("license", "GPLv3+") };
         ann.upload_zip(package, zip.build()).await;
     }
     app.settle().await;
@@ -52,6 +53,10 @@ both!(lists_are_filtered_ordered_and_paged_in_both_directions, |t| {
         (r#"tags: ["raster", "mesh"]"#, vec!["mesher"]),
         (r#"tag: "raster", owner: "ann", trusted: true, qgis: "3.40""#, vec!["lasso", "mesher"]),
         ("newQgisReady: true", vec!["quick_map"]),
+        (r#"license: "GPL-3.0-or-later""#, vec!["quick_map", "mesher"]),
+        (r#"license: "gplv3 or later", tag: "mesh""#, vec!["mesher"]),
+        (r#"license: "GPL-2.0""#, vec!["lasso"]),
+        (r#"license: "Ask me""#, vec![]),
         (r#"createdSince: "2099-01-01T00:00:00Z""#, vec![]),
         ("experimental: true", vec![]),
         ("server: true", vec![]),
@@ -100,6 +105,7 @@ both!(lists_are_filtered_ordered_and_paged_in_both_directions, |t| {
         r#"plugins(filter: { qgis: "new" }) { totalCount }"#,
         r#"plugins(filter: { tags: ["1","2","3","4","5","6","7","8","9","10","11"] }) { totalCount }"#,
         r#"plugins(after: "7") { totalCount }"#,
+        r#"plugins(filter: { license: " " }) { totalCount }"#,
         r#"tags(before: "x", last: 1) { totalCount }"#,
         r#"suggest(text: "a", first: 21) { package }"#,
     ] {
@@ -114,6 +120,8 @@ both!(tags_authors_and_suggestions_are_asked_for, |t| {
         &app.stranger(),
         r#"{ tags(order: COUNT, first: 2) { totalCount nodes { name pluginCount } }
              ras: tags(prefix: "ras") { nodes { name } }
+             licenses(order: COUNT, first: 1) { totalCount nodes { name fullName pluginCount } }
+             plugin(package: "mesher") { license version(number: "1.0.0") { license } }
              authors { totalCount nodes { name pluginCount } }
              suggest(text: "ra") { package } }"#,
     )
@@ -123,5 +131,10 @@ both!(tags_authors_and_suggestions_are_asked_for, |t| {
     assert_eq!(asked["ras"]["nodes"], json!([{ "name": "raster" }]));
     let authors = json!([{ "name": "Bob", "pluginCount": 1 }, { "name": "Émile Dupont", "pluginCount": 2 }]);
     assert_eq!(asked["authors"], json!({ "totalCount": 2, "nodes": authors }));
+    let name = "GNU General Public License v3.0 or later";
+    let licenses = json!([{ "name": "GPL-3.0-or-later", "fullName": name, "pluginCount": 2 }]);
+    assert_eq!(asked["licenses"], json!({ "totalCount": 2, "nodes": licenses }));
+    let license = json!("GPL-3.0-or-later");
+    assert_eq!(asked["plugin"], json!({ "license": license, "version": { "license": license } }));
     assert_eq!(asked["suggest"], json!([{ "package": "mesher" }]));
 });

@@ -74,6 +74,8 @@ both!(a_list_is_narrowed_and_ordered_in_its_address, |t| {
         ("/plugins/featured/", ""),
         ("/plugins/deprecated/", ""),
         ("/plugins/?user=nobody", ""),
+        ("/plugins/?license=gpl-2.0&q=raster", "RasterTools"),
+        ("/plugins/?license=MIT", ""),
         ("/plugins/author/Nobody/", ""),
     ] {
         let expected: Vec<&str> = Some(expected).filter(|package| !package.is_empty()).into_iter().collect();
@@ -82,6 +84,9 @@ both!(a_list_is_narrowed_and_ordered_in_its_address, |t| {
     for all in ["fresh", "latest", "popular", "most_downloaded", "most_voted", "best_rated"] {
         assert_eq!(listed(&app, &format!("/plugins/{all}/"), &THREE).await, THREE, "{all}");
     }
+    let (_, html) = page(&app, "/plugins/?license=gplv2").await;
+    assert!(html.contains("<option value=\"GPL-2.0\" selected>"), "{html}");
+    assert!(html.contains("GNU General Public License v2.0 (3)"), "{html}");
     let (_, html) = page(&app, "/plugins/?sort=name&order=desc").await;
     let at = |package: &str| html.find(&format!("href=\"/plugins/{package}/\"")).unwrap();
     assert!(at("TryMe") < at("RasterTools") && at("RasterTools") < at("MapServer"));
@@ -125,6 +130,8 @@ both!(a_plugin_tells_who_stands_behind_it_and_takes_votes_of_people, |t| {
         "href=\"/plugins/RasterTools/atom.xml\"",
         "application/ld+json",
         "Nobody has rated it yet.",
+        "href=\"/plugins/?license=GPL-2.0\"",
+        "\"license\":\"https://spdx.org/licenses/GPL-2.0.html\"",
         "Registered",
     ] {
         assert!(html.contains(expected), "{expected}: {html}");
@@ -192,8 +199,15 @@ both!(a_version_shows_what_is_in_it_and_what_changed, |t| {
     app.settle().await;
     let (status, html) = page(&app, "/plugins/lasso/version/1.1/").await;
     assert_eq!(status, StatusCode::OK);
-    for expected in ["dialog.ui", "1 file added", "qgisMinimumVersion", ">sue<", "SHA-256", "newest version"]
-    {
+    for expected in [
+        "dialog.ui",
+        "1 file added",
+        "qgisMinimumVersion",
+        ">sue<",
+        "SHA-256",
+        "newest version",
+        "?license=GPL-2.0",
+    ] {
         assert!(html.contains(expected), "{expected}: {html}");
     }
     assert!(html.contains("since <a href=\"/plugins/lasso/version/1.0/\">1.0</a>"), "{html}");

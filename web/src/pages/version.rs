@@ -6,13 +6,14 @@ mod files;
 use super::plugin::{Check, Happened, Published, happened_of, page_of};
 use crate::ask::Ask;
 use crate::card::{Card, VersionRow, card_of, version_row_of};
+use crate::coded::Coded;
 use crate::documents::version_page::VersionPagePlugin as Told;
 use crate::documents::{VersionPage as Document, version_page};
 use crate::frame::{Frame, Part};
+use crate::license::Licensed;
 use crate::markdown::Rich;
 use crate::meta::Meta;
 use crate::notice::Notice;
-use crate::problem_page::sentence;
 use crate::text::{Bytes, Count, Day};
 use askama::Template;
 use axum::extract::Path;
@@ -38,6 +39,7 @@ struct VersionPage {
     /// When its file was replaced, before it was public.
     replaced_at: Option<Day>,
     author: Option<String>,
+    license: Option<Licensed>,
     changelog: Option<Rich>,
     plugin_dependencies: Option<String>,
     external_dependencies: Option<String>,
@@ -113,6 +115,7 @@ impl VersionPage {
                 .collect(),
             replaced_at: told.replaced_at.map(Day),
             author: told.author,
+            license: told.license.map(|license| Licensed::of(&frame, license)),
             changelog: told.changelog.as_deref().and_then(Rich::of),
             plugin_dependencies,
             external_dependencies,
@@ -139,7 +142,7 @@ fn check(told: version_page::VersionPagePluginVersionFindings) -> Check {
     let line = told.line.map(|line| format!(" line {line}")).unwrap_or_default();
     let key = told.key.map(|key| format!(" {key}=")).unwrap_or_default();
     let place = told.entry.map(|entry| format!("{entry}{line}{key}"));
-    Check { message: sentence(&told.message), place, hint: Some(sentence(&told.mend)) }
+    Check { message: Coded::sentence(&told.message), place, hint: Some(Coded::sentence(&told.mend)) }
 }
 
 fn meta(frame: &Frame, card: &Card, package: &str, version: &VersionRow) -> Meta {
@@ -171,7 +174,6 @@ mod tests {
         let card = testing::card(HOSTILE);
         VersionPage {
             meta: meta(&frame, &card, "lasso", &version),
-            frame,
             package: "lasso".into(),
             notices: testing::notices(),
             version,
@@ -201,6 +203,7 @@ mod tests {
             }],
             replaced_at: Some(card.updated_at),
             author: text(),
+            license: Some(Licensed::of(&frame, HOSTILE.into())),
             changelog: Rich::of(HOSTILE),
             plugin_dependencies: text(),
             external_dependencies: text(),
@@ -211,6 +214,7 @@ mod tests {
             manages: true,
             hidden: false,
             card,
+            frame,
         }
     }
 

@@ -16,6 +16,7 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use cairn_commands::Fault;
 use cairn_domain::Moment;
 use cairn_domain::event::Stream;
+use cairn_domain::license::License;
 use cairn_domain::plugin::Channel;
 use cairn_domain::version_number;
 use cairn_projections::catalogue::{Plugin, Version, offered};
@@ -207,6 +208,12 @@ impl PluginObject {
     /// Whether it adds Processing algorithms.
     async fn has_processing_provider(&self) -> bool {
         self.0.has_processing_provider
+    }
+
+    /// The licence of its newest public version: an SPDX expression where it could be told, else the words of its metadata; null where
+    /// it is not known.
+    async fn license(&self) -> Option<&str> {
+        self.0.license.as_ref().map(License::as_str)
     }
 
     /// The absolute address of its icon.

@@ -12,6 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use cairn_commands::intake::{Becomes, Foreseen, Staged};
 use cairn_domain::Refusal;
+use cairn_domain::license::License;
 use cairn_domain::package::Package;
 use cairn_domain::plugin::PluginDetails;
 use chrono::{DateTime, Utc};
@@ -145,6 +146,11 @@ impl StagedObject {
     /// The last QGIS version that runs it.
     async fn qgis_max(&self) -> Option<String> {
         self.package_in_it().map(|package| package.compat.max().into())
+    }
+
+    /// Its licence, as `Version.license` would have it.
+    async fn license(&self) -> Option<&str> {
+        self.package_in_it()?.license.as_ref().map(License::as_str)
     }
 
     /// Digest of the zip.

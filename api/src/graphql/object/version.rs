@@ -11,6 +11,7 @@ use crate::graphql::mutation::FindingObject;
 use crate::graphql::scalars::{Count, Sha256};
 use crate::problem::Problem;
 use async_graphql::{Context, ID, Object, SimpleObject};
+use cairn_domain::license::License;
 use cairn_domain::package::FindingCode;
 use cairn_projections::catalogue::Version;
 use chrono::{DateTime, Utc};
@@ -125,6 +126,13 @@ impl VersionObject {
     /// The last QGIS version that runs it.
     async fn qgis_max(&self) -> String {
         self.0.qgis.max().into()
+    }
+
+    /// Its licence: an SPDX expression where it could be told, else the words of its metadata. A bare `GPL-2.0` says which version of the
+    /// licence and not whether later ones will do. Null where it is not known, as of versions that were uploaded before it was
+    /// looked for.
+    async fn license(&self) -> Option<&str> {
+        self.0.license.as_ref().map(License::as_str)
     }
 
     /// Digest of the zip.

@@ -1,10 +1,10 @@
-//! What tags and authors have in common.
+//! What tags, authors and licences have in common.
 
 use crate::graphql::paging::{Connected, Page, connected};
 use async_graphql::{Enum, OutputType};
 use cairn_projections::catalogue::{Counted, CountedCursor, CountedList, CountedOrder};
 
-/// How tags and authors are ordered.
+/// How tags, authors and licences are ordered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Enum)]
 pub(super) enum CountedBy {
     /// From A.

@@ -3,6 +3,7 @@
 use crate::graphql::asked::Asker;
 use crate::problem::Problem;
 use async_graphql::{Enum, InputObject};
+use cairn_domain::license::License;
 use cairn_domain::qgis_version::FeedVersion;
 use cairn_domain::{Actor, Refusal};
 use cairn_projections::catalogue::{ListOf, ListOrder, PluginFilter, PluginOrder, TAGS_OF_FILTER_MAX};
@@ -44,6 +45,9 @@ pub(super) struct FilterInput {
     trusted: Option<bool>,
     /// Those with a public version that runs on QGIS 4, or the others.
     new_qgis_ready: Option<bool>,
+    /// Those whose newest public version has this licence, in the form that `licenses` has it or as people write it: `GPLv3+` is
+    /// `GPL-3.0-or-later`.
+    license: Option<String>,
     /// Those that were registered then or later.
     created_since: Option<DateTime<Utc>>,
     /// Those whose newest public version was uploaded then or later.
@@ -150,6 +154,11 @@ impl FilterInput {
         let qgis = self.qgis.filter(|qgis| !qgis.trim().is_empty());
         let qgis = qgis.map(|qgis| FeedVersion::resolve(&qgis, &labels)).transpose();
         let qgis = qgis.map_err(|fault| Refusal::invalid("qgis", fault.to_string()))?;
+        let license = self.license.map(|license| match License::called(&license) {
+            Some(license) => Ok(license),
+            None => license.parse(),
+        });
+        let license = license.transpose()?;
         let package = self.package.map(|package| package.parse()).transpose()?;
         Ok(Some(PluginFilter {
             list,
@@ -168,6 +177,7 @@ impl FilterInput {
             deprecated: self.deprecated,
             trusted: self.trusted,
             new_qgis_ready: self.new_qgis_ready,
+            license,
             created_since: self.created_since,
             updated_since: self.updated_since,
         }))

@@ -6,6 +6,7 @@ mod credentials;
 mod events;
 mod feed;
 mod filter;
+mod licenses;
 mod people;
 mod plugins;
 mod qgis;
@@ -29,6 +30,7 @@ pub struct Query(
     plugins::PluginQueries,
     tags::TagQueries,
     authors::AuthorQueries,
+    licenses::LicenseQueries,
     events::EventQueries,
     people::PeopleQueries,
     signing_in::SigningInQueries,

@@ -129,6 +129,7 @@ impl<'a> Question<'a> {
         about(filter.deprecated.is_some(), "deprecated");
         about(filter.trusted.is_some(), "trusted");
         about(filter.new_qgis_ready.is_some(), "new_qgis");
+        about(filter.license.is_some(), "license");
         self.led = leader.is_some();
         if filter.list == ListOf::Approved {
             // An index by this would be a detour where something else leads.
@@ -293,5 +294,6 @@ fn values(read: &Read, filter: &PluginFilter, tags: &Tags<'_>, search: Option<&S
         Value::Int(None),
         Value::Int(None),
         Value::Int(None),
+        filter.license.as_ref().map(|license| license.as_str().as_bytes().to_vec()).into(),
     ]
 }

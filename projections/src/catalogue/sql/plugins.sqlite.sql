@@ -5,7 +5,7 @@
 -- between $7 and $8 of the rows; $9 other finds as [[plugin, tier], …], $10 the whole text as a key. Filters: $11 tag, $12 author,
 -- $13 owner, $14 package, $15 tags and $16 how many, $17 and $18 the first and last QGIS version asked for, $19 created since,
 -- $20 updated since, $21 stable, $22 experimental, $23 server, $24 processing, $25 featured, $26 deprecated, $27 trusted,
--- $28 whether for the new QGIS, which begins with $29. The page lies beyond $30 and the plugin $31 and has $32 rows.
+-- $28 whether for the new QGIS, which begins with $29. The page lies beyond $30 and the plugin $31 and has $32 rows; $33 licence.
 with -- [text]
   hit as ( -- [text]
     select plugin_id, min(tier) as tier -- [text]
@@ -97,6 +97,7 @@ select plugin_id, by_created as place, total
        and e.deprecated = $26 -- [deprecated]
        and e.trusted = $27 -- [trusted]
        and exists (select 1 from catalogue_range r where r.generation = $1 and r.plugin_id = e.plugin_id and r.qgis_to >= $29) = $28 -- [new_qgis]
+       and +e.license = $33 -- [license]
   ) listed
  where true
    and by_created <= $30 -- [below]

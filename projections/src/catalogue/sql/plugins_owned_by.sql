@@ -4,7 +4,7 @@ select p.plugin_id, p.package, p.package_key, p.name, p.name_order, p.search_tex
        p.has_processing_provider, p.icon_sha256, p.icon_extension, p.creator_id, p.creator_trusted, p.created_at_us,
        p.updated_at_us, p.approved_stable, p.approved_experimental, p.waiting, p.votes, p.score, p.changed_at,
        p.deprecated_by_owner, p.successor, p.deprecated_reason, p.featured, p.maintainer_id,
-       p.renaming_allowed, p.marked_until_us, p.marked_reason, p.tombstone, p.previous_names, p.yanked
+       p.renaming_allowed, p.marked_until_us, p.marked_reason, p.tombstone, p.previous_names, p.yanked, p.license
   from catalogue_plugin p
  where p.generation = $1
    and (p.plugin_id in (select o.plugin_id from catalogue_owner o where o.generation = $1 and o.account_id = $2)

@@ -3,10 +3,10 @@ insert into catalogue_plugin (
   repository, category, plugin_dependencies, external_dependencies, server, deprecated, has_processing_provider,
   icon_sha256, icon_extension, creator_id, creator_trusted, created_at_us, updated_at_us, approved_stable,
   approved_experimental, waiting, votes, score, changed_at, deprecated_by_owner, successor, deprecated_reason, featured,
-  maintainer_id, renaming_allowed, marked_until_us, marked_reason, tombstone, previous_names, yanked
+  maintainer_id, renaming_allowed, marked_until_us, marked_reason, tombstone, previous_names, yanked, license
 ) values (
   $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-  $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41
+  $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42
 )
 on conflict (generation, plugin_id) do update set
   package = excluded.package,
@@ -47,4 +47,5 @@ on conflict (generation, plugin_id) do update set
   marked_reason = excluded.marked_reason,
   tombstone = excluded.tombstone,
   previous_names = excluded.previous_names,
-  yanked = excluded.yanked
+  yanked = excluded.yanked,
+  license = excluded.license

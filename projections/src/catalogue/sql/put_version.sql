@@ -1,8 +1,8 @@
 insert into catalogue_version (
   generation, version_id, plugin_id, version, version_order, sha256, size_bytes, experimental, qgis_min, qgis_max,
-  uploaded_by, by_token, uploaded_at_us, replaced_at_us, approved, approved_at_us, yanked_reason, refused_reason, review_asked, pinned
+  uploaded_by, by_token, uploaded_at_us, replaced_at_us, approved, approved_at_us, yanked_reason, refused_reason, review_asked, pinned, license
 ) values (
-  $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20
+  $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21
 )
 on conflict (generation, version_id) do update set
   plugin_id = excluded.plugin_id,
@@ -22,4 +22,5 @@ on conflict (generation, version_id) do update set
   yanked_reason = excluded.yanked_reason,
   refused_reason = excluded.refused_reason,
   review_asked = excluded.review_asked,
-  pinned = excluded.pinned
+  pinned = excluded.pinned,
+  license = excluded.license

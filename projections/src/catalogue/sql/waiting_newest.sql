@@ -1,7 +1,7 @@
 -- $2 the versions of this account's plugins only, or null for all, $3 generation of people, $4 the version that the page lies
 -- behind, $5 how many
 select v.version_id, v.plugin_id, v.version, v.version_order, v.sha256, v.size_bytes, v.experimental, v.qgis_min, v.qgis_max,
-       v.uploaded_by, v.by_token, v.uploaded_at_us, v.replaced_at_us, v.approved, v.approved_at_us, v.yanked_reason, v.refused_reason, v.review_asked, v.pinned
+       v.uploaded_by, v.by_token, v.uploaded_at_us, v.replaced_at_us, v.approved, v.approved_at_us, v.yanked_reason, v.refused_reason, v.review_asked, v.pinned, v.license
   from catalogue_version v
   join catalogue_plugin p on p.generation = v.generation and p.plugin_id = v.plugin_id
  where v.generation = $1

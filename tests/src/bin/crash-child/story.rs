@@ -151,6 +151,7 @@ fn upload(package: &PackageName, version: &str) -> UploadVersion {
                 icon: None,
             },
             warnings: vec![],
+            license: None,
         },
         author: "Ann".into(),
         email: "ann@example.org".into(),

@@ -1,5 +1,7 @@
 //! What the inspection of a package found, as its author reads it.
 
+use crate::coded::Coded;
+
 /// One thing that was found.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
@@ -10,9 +12,9 @@ pub(super) struct Found {
     /// Where it is: entry, line, key.
     pub(super) place: Option<String>,
     /// What was seen.
-    pub(super) message: String,
+    pub(super) message: Coded,
     /// How to mend it.
-    pub(super) mend: String,
+    pub(super) mend: Coded,
 }
 
 impl Found {
@@ -38,8 +40,8 @@ macro_rules! found_of {
                     error: matches!(told.severity, $document::FindingSeverity::ERROR),
                     place: Self::place(told.entry, told.line, told.key.as_deref()),
                     code: told.code,
-                    message: $crate::problem_page::sentence(&told.message),
-                    mend: $crate::problem_page::sentence(&told.mend),
+                    message: $crate::coded::Coded::sentence(&told.message),
+                    mend: $crate::coded::Coded::sentence(&told.mend),
                 }
             }
         }

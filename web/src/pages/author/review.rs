@@ -9,6 +9,7 @@ use crate::documents::{
 };
 use crate::done::Done;
 use crate::frame::{Frame, Part, path_part};
+use crate::license::in_words;
 use crate::pages::second_factor::me::Me;
 use crate::problem_page::sentence;
 use crate::text::{Bytes, Count};
@@ -145,12 +146,19 @@ async fn look(ask: &Ask, id: String, trouble: Trouble) -> Result<ReviewPage, Pro
     // Only what has no errors is kept.
     let details = seen.details.ok_or(Refusal::StagedUnknown)?;
     let (qgis_min, qgis_max) = (seen.qgis_min.unwrap_or_default(), seen.qgis_max.unwrap_or_default());
-    let facts = facts(&details, &range(&qgis_min, &qgis_max), seen.experimental == Some(true));
+    let license = seen.license.as_deref();
+    let mut facts = facts(&details, &range(&qgis_min, &qgis_max), license, seen.experimental == Some(true));
     let newest = seen.plugin.and_then(|plugin| plugin.versions.into_iter().next());
     let before = newest.as_ref().and_then(|newest| {
         let details = newest.details.as_ref()?;
-        Some(self::facts(details, &range(&newest.qgis_min, &newest.qgis_max), newest.experimental))
+        // That of an older version may not be known, which is no change.
+        let license = newest.license.as_deref().or(license);
+        Some(self::facts(details, &range(&newest.qgis_min, &newest.qgis_max), license, newest.experimental))
     });
+    let changes = before.map(|before| changes(&before, &facts)).unwrap_or_default();
+    if license.is_none() {
+        facts.push(("Licence", "not recognized".to_owned()));
+    }
     let first = details.name.chars().find(|c| c.is_alphanumeric());
     Ok(ReviewPage {
         frame: ask.frame(Part::Publish),
@@ -172,7 +180,7 @@ async fn look(ask: &Ask, id: String, trouble: Trouble) -> Result<ReviewPage, Pro
         trusted,
         refusal: seen.refusal.as_deref().map(sentence),
         found: by_weight(seen.findings),
-        changes: before.map(|before| changes(&before, &facts)).unwrap_or_default(),
+        changes,
         compared: newest.map(|newest| newest.number),
         facts,
         changelog: seen.changelog,
@@ -187,13 +195,19 @@ fn range(min: &str, max: &str) -> String {
 }
 
 /// What the metadata says, as labels and texts; what it does not say is left out.
-fn facts(told: &staged_page::Texts, qgis: &str, experimental: bool) -> Vec<(&'static str, String)> {
+fn facts(
+    told: &staged_page::Texts,
+    qgis: &str,
+    license: Option<&str>,
+    experimental: bool,
+) -> Vec<(&'static str, String)> {
     let flag = |on: bool| on.then(|| "yes".to_owned());
     let texts = [
         ("Name", Some(told.name.clone())),
         ("Description", Some(told.description.clone())),
         ("QGIS", Some(qgis.to_owned())),
         ("Experimental", flag(experimental)),
+        ("Licence", license.map(in_words)),
         ("About", told.about.clone()),
         ("Tags", Some(told.tags.join(", "))),
         ("Homepage", told.homepage.clone()),

@@ -4,6 +4,7 @@ use super::mine::Mark;
 use super::private;
 use super::side::{Menu, Side, ours, side_of};
 use crate::ask::Ask;
+use crate::coded::Coded;
 use crate::documents::{VersionsPage as Question, versions_page};
 use crate::frame::{Frame, Part};
 use crate::pages::second_factor::me::Me;
@@ -44,7 +45,7 @@ struct Row {
     downloads: Count,
     size: Bytes,
     /// What the author should know: what it means and how to mend it.
-    warnings: Vec<(String, Option<String>)>,
+    warnings: Vec<(Coded, Option<Coded>)>,
 }
 
 impl Row {
@@ -72,7 +73,7 @@ impl From<versions_page::VersionsPagePluginVersions> for Row {
     fn from(told: versions_page::VersionsPagePluginVersions) -> Self {
         let (refused, asked) = (told.refused_reason.is_some(), told.review_asked == Some(true));
         let warning = |warning: versions_page::VersionsPagePluginVersionsWarnings| {
-            (warning.meaning.unwrap_or(warning.code), warning.mend)
+            (Coded::from(warning.meaning.unwrap_or(warning.code)), warning.mend.map(Coded::from))
         };
         Self {
             mark: Mark::of(told.approved, told.yanked, refused, asked),

@@ -4,6 +4,7 @@ use super::preset::Base;
 use super::sort::Sort;
 use crate::frame::Frame;
 use cairn_domain::Refusal;
+use cairn_domain::license::License;
 use cairn_domain::names::Tag;
 use cairn_domain::plugin::Channel;
 use url::form_urlencoded::{self, Serializer};
@@ -36,6 +37,7 @@ pub(super) struct Asked {
     pub(super) channel: Option<Channel>,
     pub(super) flags: Flags,
     pub(super) deprecated: Option<bool>,
+    pub(super) license: Option<License>,
     /// None takes that of the list, or what fits a search.
     pub(super) sort: Option<Sort>,
     pub(super) reversed: bool,
@@ -113,6 +115,7 @@ impl Asked {
             channel: fixed.channel,
             flags,
             deprecated: fixed.deprecated,
+            license: None,
             sort: None,
             reversed: false,
             per_page: LIMITS.per_page,
@@ -137,6 +140,7 @@ impl Asked {
                 "user" => asked.user = Some(value),
                 "qgis" => asked.qgis = Some(value),
                 "channel" => asked.channel(&value),
+                "license" => asked.license = License::called(&value),
                 "deprecated" if asked.base.fixed().deprecated.is_none() => {
                     asked.deprecated = ["no", "yes"].iter().position(|word| *word == value).map(|at| at == 1);
                 }
@@ -226,6 +230,9 @@ impl Asked {
         if let Some(deprecated) = self.deprecated.filter(|_| own.deprecated.is_none()) {
             put("deprecated", if deprecated { "yes" } else { "no" });
         }
+        if let Some(license) = &self.license {
+            put("license", license.as_str());
+        }
         if let Some(sort) = self.sort {
             put("sort", sort.word());
         }
@@ -296,6 +303,9 @@ impl Asked {
         if let Some(deprecated) = self.deprecated.filter(|_| fixed.deprecated.is_none()) {
             let label = if deprecated { "deprecated" } else { "not deprecated" };
             chip(label.to_owned(), &|without: &mut Self| without.deprecated = None);
+        }
+        if let Some(license) = &self.license {
+            chip(format!("licence {license}"), &|without: &mut Self| without.license = None);
         }
         chips
     }
@@ -368,7 +378,7 @@ mod tests {
     fn what_is_asked_comes_back_in_addresses() {
         let frame = testing::frame(Part::Plugins);
         for query in [
-            "q=a%26b&tag=3d&tag=raster&qgis=3.40&author=Ann+B&user=ann&channel=stable&server=1&trusted=1&deprecated=no&sort=downloads&order=asc&per_page=50&after=7.-5.ab",
+            "q=a%26b&tag=3d&tag=raster&qgis=3.40&author=Ann+B&user=ann&channel=stable&server=1&trusted=1&deprecated=no&license=GPL-3.0&sort=downloads&order=asc&per_page=50&after=7.-5.ab",
             "featured=1&page=last",
             "page=3",
             "before=x",
@@ -377,6 +387,8 @@ mod tests {
             let address = asked.address(&frame, &asked.place);
             assert_eq!(address, format!("/qgis/plugins/?{query}"));
         }
+        let asked = all("license=gplv3%2B&after=x");
+        assert_eq!(asked.address(&frame, &Place::Number(1)), "/qgis/plugins/?license=GPL-3.0-or-later");
         let asked = all("tag=3D&sort=name&after=x");
         assert_eq!(asked.address(&frame, &Place::Number(1)), "/qgis/plugins/?tag=3d&sort=name");
         assert_eq!(all("").address(&frame, &Place::Number(1)), "/qgis/plugins/");

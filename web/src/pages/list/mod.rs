@@ -7,7 +7,7 @@ mod sort;
 
 use crate::ask::{Ask, refused};
 use crate::card::{Card, card_of};
-use crate::documents::{ListPage as Document, list_page};
+use crate::documents::{ListLicenses, ListPage as Document, list_licenses, list_page};
 use crate::frame::{Frame, Part};
 use crate::meta::Meta;
 use crate::page::{page_with, public_page};
@@ -23,8 +23,10 @@ use axum::routing::get;
 use cairn_api::App;
 use cairn_api::problem::Problem;
 use cairn_domain::Refusal;
+use cairn_domain::license::License;
 use cairn_domain::plugin::Channel;
 use chrono::{DateTime, Days, NaiveTime, Utc};
+use list_licenses::ListLicensesLicensesNodes;
 use list_page::{ListPagePlugins, Variables};
 use preset::{Base, FRESH_DAYS, PRESETS, Since};
 use sort::Sort;
@@ -53,12 +55,21 @@ struct ListPage {
     chips: Vec<Chip>,
     total: Count,
     cards: Vec<Card>,
+    licenses: Vec<Choice>,
     previous: Option<String>,
     next: Option<String>,
     /// Nothing has all the words, so these are those whose names look alike.
     alike: bool,
     /// Why nothing was asked: what is wrong with what a reader wrote.
     problem: Option<String>,
+}
+
+/// A licence that the list can be narrowed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Choice {
+    value: String,
+    label: String,
+    chosen: bool,
 }
 
 card_of!(list_page);
@@ -81,14 +92,21 @@ async fn of_author(
 
 async fn show(ask: Ask, base: Base, query: Option<String>) -> Result<Response, Problem> {
     let asked = Asked::read(base, query.as_deref().unwrap_or_default())?;
-    match look(&ask, &asked).await {
-        Ok(Some(told)) => Ok(public_page(&ListPage::of(ask.frame(Part::Plugins), asked, told))),
+    let found = look(&ask, &asked).await;
+    let licenses = ask.query::<ListLicenses>(list_licenses::Variables {}).await?.licenses.nodes;
+    let licenses = choices(licenses, asked.license.as_ref());
+    match found {
+        Ok(Some(told)) => {
+            let page = ListPage::of(ask.frame(Part::Plugins), asked, told);
+            Ok(public_page(&ListPage { licenses, ..page }))
+        }
         Ok(None) => Err(Refusal::NothingHere.into()),
         // A filter that cannot be: the reader mends it where it was written.
         Err(problem) => {
             let status = problem.status();
             let refusal = refused(problem)?;
             let mut page = ListPage::empty(ask.frame(Part::Plugins), asked);
+            page.licenses = licenses;
             page.problem = Some(match refusal {
                 // The field is marked where it stands; its name in the schema tells a reader nothing.
                 Refusal::InvalidInput { message, .. } => sentence(&message),
@@ -97,6 +115,24 @@ async fn show(ask: Ask, base: Base, query: Option<String>) -> Result<Response, P
             Ok(page_with(status, &page))
         }
     }
+}
+
+/// The licences that most plugins have, and the one that is asked for, if none of those.
+fn choices(told: Vec<ListLicensesLicensesNodes>, asked: Option<&License>) -> Vec<Choice> {
+    let chosen = |name: &str| asked.is_some_and(|asked| asked.as_str() == name);
+    let choice = |told: ListLicensesLicensesNodes| {
+        let name = told.full_name.map(|name| format!(", {name}")).unwrap_or_default();
+        Choice {
+            label: format!("{}{name} ({})", told.name, Count(told.plugin_count)),
+            chosen: chosen(&told.name),
+            value: told.name,
+        }
+    };
+    let mut choices: Vec<Choice> = told.into_iter().map(choice).collect();
+    if let Some(asked) = asked.filter(|_| !choices.iter().any(|choice| choice.chosen)) {
+        choices.push(Choice { value: asked.to_string(), label: asked.to_string(), chosen: true });
+    }
+    choices
 }
 
 /// The plugins on the page; none if there is no such page.
@@ -176,6 +212,7 @@ fn variables(asked: &Asked, now: DateTime<Utc>) -> Variables {
         trusted: set(asked.flags.trusted),
         deprecated: asked.deprecated,
         new_qgis_ready: set(asked.flags.ready),
+        license: asked.license.as_ref().map(ToString::to_string),
         created_since: since.filter(|_| fixed.since == Some(Since::Created)),
         updated_since: since.filter(|_| fixed.since == Some(Since::Updated)),
         order: order_of(asked.sorted()),
@@ -230,6 +267,7 @@ impl ListPage {
             chips: asked.chips(&frame),
             total: Count(0),
             cards: Vec::new(),
+            licenses: Vec::new(),
             previous: None,
             next: None,
             alike: false,
@@ -328,6 +366,29 @@ mod tests {
             "{html}"
         );
         assert!(!html.contains("noindex"), "{html}");
+    }
+
+    #[test]
+    fn a_licence_is_chosen_of_those_that_there_are_or_stays_what_was_asked() {
+        let told = |name: &str| ListLicensesLicensesNodes {
+            name: name.into(),
+            full_name: Some("MIT License".into()).filter(|_| name == "MIT"),
+            plugin_count: 1_234,
+        };
+        let shown = |query: &str| {
+            let mut page = list(query, vec![]);
+            page.licenses = choices(vec![told("MIT"), told(HOSTILE)], page.asked.license.as_ref());
+            let html = page.render().unwrap();
+            testing::is_tame(&html);
+            html
+        };
+        let html = shown("license=mit");
+        assert!(html.contains("<option value=\"MIT\" selected>MIT, MIT License (1,234)</option>"), "{html}");
+        assert!(html.contains("Without: </span>licence MIT"), "{html}");
+        let html = shown("license=isc");
+        assert!(html.contains("<option value=\"ISC\" selected>ISC</option>"), "{html}");
+        assert!(!shown("").contains("<option value=\"MIT\" selected>"));
+        assert!(!list("", vec![]).render().unwrap().contains("name=\"license\""), "nothing to choose from");
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use super::{Happened, Published, happened_of};
 use crate::card::{Card, VersionRow, card_of, version_row_of};
 use crate::chart::{Bars, Beat, Series, spread};
+use crate::coded::Coded;
 use crate::documents::plugin_page::{self, Newest, PluginPagePlugin as Told};
 use crate::frame::Frame;
+use crate::license::Licensed;
 use crate::markdown::Rich;
 use crate::meta::Meta;
 use crate::notice::Notice;
-use crate::problem_page::sentence;
 use crate::text::{Count, Day};
 use askama::Template;
 use serde_json::{Value, json};
@@ -43,6 +44,7 @@ pub(super) struct PluginPage {
     pub(super) created_at: Day,
     pub(super) server: bool,
     pub(super) processing: bool,
+    pub(super) license: Option<Licensed>,
     pub(super) links: Vec<Link>,
     pub(super) versions: Vec<VersionRow>,
     pub(super) checks: Vec<Check>,
@@ -90,11 +92,11 @@ impl Link {
 /// Something that the inspection of a version noticed.
 #[derive(Debug, Clone)]
 pub(in crate::pages) struct Check {
-    pub(in crate::pages) message: String,
+    pub(in crate::pages) message: Coded,
     /// The file, line or key.
     pub(in crate::pages) place: Option<String>,
     /// How to mend it.
-    pub(in crate::pages) hint: Option<String>,
+    pub(in crate::pages) hint: Option<Coded>,
 }
 
 card_of!(plugin_page);
@@ -121,6 +123,7 @@ impl PluginPage {
         let deprecation =
             told.deprecation.map(|it| Notice::deprecated(&frame, it.successor.as_deref(), it.reason));
         let (downloads, by_qgis) = charts(told.statistics, beat);
+        let license = told.license.map(|license| Licensed::of(&frame, license));
         let links = links(told.homepage, told.tracker, told.repository);
         let mut meta = meta(&frame, &package, &card);
         meta.unlisted = hidden;
@@ -135,6 +138,7 @@ impl PluginPage {
                 votes: told.rating.votes,
                 average,
                 homepage: links.first(),
+                license: license.as_ref(),
             },
         ));
         Self {
@@ -157,6 +161,7 @@ impl PluginPage {
             created_at: Day(told.created_at),
             server: told.server,
             processing: told.has_processing_provider,
+            license,
             checks: warnings.into_iter().map(|it| Check::of(it.code, it.meaning, it.mend)).collect(),
             recently: Count(told.downloads_last30_days),
             published: told.published_by.map(|by| Published {
@@ -201,9 +206,9 @@ impl Check {
     /// A code that this program does not know stands for itself.
     pub(in crate::pages) fn of(code: String, meaning: Option<String>, mend: Option<String>) -> Self {
         Self {
-            message: meaning.map_or(code, |meaning| sentence(&meaning)),
+            message: meaning.map_or_else(|| code.into(), |meaning| Coded::sentence(&meaning)),
             place: None,
-            hint: mend.map(|mend| sentence(&mend)),
+            hint: mend.map(|mend| Coded::sentence(&mend)),
         }
     }
 }
@@ -267,6 +272,7 @@ struct Facts<'f> {
     votes: u64,
     average: Option<f64>,
     homepage: Option<&'f Link>,
+    license: Option<&'f Licensed>,
 }
 
 /// The plugin in the words of schema.org.
@@ -286,6 +292,10 @@ fn thing(frame: &Frame, card: &Card, package: &str, facts: &Facts<'_>) -> Value 
         ("softwareVersion", Some(facts.version).filter(|version| !version.is_empty()).map(Value::from)),
         ("author", facts.author.map(|name| json!({ "@type": "Person", "name": name }))),
         ("image", card.icon.as_deref().map(|icon| absolute(frame, icon).into())),
+        (
+            "license",
+            facts.license.map(|license| license.address.as_ref().unwrap_or(&license.name).clone().into()),
+        ),
         ("sameAs", facts.homepage.map(|link| link.address.clone().into())),
         (
             "aggregateRating",
@@ -313,8 +323,15 @@ mod tests {
         let text = || Some(HOSTILE.to_owned());
         let frame = testing::frame(Part::Plugins);
         let card = testing::card(HOSTILE);
-        let facts =
-            Facts { version: HOSTILE, author: Some(HOSTILE), votes: 2, average: Some(4.5), homepage: None };
+        let license = Licensed::of(&frame, HOSTILE.into());
+        let facts = Facts {
+            version: HOSTILE,
+            author: Some(HOSTILE),
+            votes: 2,
+            average: Some(4.5),
+            homepage: None,
+            license: Some(&license),
+        };
         PluginPage {
             meta: meta(&frame, "lasso", &card).about(&thing(&frame, &card, "lasso", &facts)),
             package: "lasso".into(),
@@ -339,9 +356,10 @@ mod tests {
             created_at: card.updated_at,
             server: true,
             processing: true,
+            license: Some(license.clone()),
             links: vec![Link { label: "Home page", address: format!("https://x/{HOSTILE}") }],
             versions: vec![testing::version_row(HOSTILE)],
-            checks: vec![Check { message: HOSTILE.into(), place: text(), hint: text() }],
+            checks: vec![Check { message: HOSTILE.into(), place: text(), hint: text().map(Coded::from) }],
             recently: Count(3),
             published: Some(Published { summary: HOSTILE.into(), account: text(), commit: text() }),
             beat: Beat::Week,

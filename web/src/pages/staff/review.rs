@@ -3,12 +3,14 @@
 use super::approve::VerdictForm;
 use super::who::{Said, Staff};
 use crate::ask::Ask;
+use crate::coded::Coded;
 use crate::documents::staff_review::{
     FindingSeverity, StaffReviewVersion, StaffReviewVersionChanges, StaffReviewVersionFindings,
     StaffReviewVersionMetadata, StaffReviewVersionPlugin, StaffReviewVersionUploadedBy,
 };
 use crate::documents::{StaffReview, staff_review};
 use crate::frame::{Frame, Part, path_part};
+use crate::license::in_words;
 use crate::page::page_with;
 use crate::text::{Bytes, Count, Day};
 use askama::Template;
@@ -63,6 +65,7 @@ struct Shown {
     line: Option<String>,
     experimental: bool,
     qgis: String,
+    license: String,
     size: Bytes,
     changelog: Option<String>,
     /// The review of the version behind it in the queue.
@@ -84,8 +87,8 @@ struct Finding {
     error: bool,
     code: String,
     place: String,
-    message: String,
-    mend: String,
+    message: Coded,
+    mend: Coded,
 }
 
 struct FileRow {
@@ -214,6 +217,7 @@ impl Shown {
             line,
             experimental: told.experimental,
             qgis: format!("{} – {}", told.qgis_min, told.qgis_max),
+            license: told.license.as_deref().map_or_else(|| "licence not known".to_owned(), in_words),
             size: Bytes(told.size_bytes),
             changelog: told.changelog,
         }
@@ -249,8 +253,8 @@ impl Finding {
             error: told.severity == FindingSeverity::ERROR,
             code: told.code,
             place: place.join(", "),
-            message: told.message,
-            mend: told.mend,
+            message: Coded::sentence(&told.message),
+            mend: Coded::sentence(&told.mend),
         }
     }
 }
