@@ -45,7 +45,7 @@ impl Name {
     /// live.
     pub(crate) fn code_version(self) -> u32 {
         match self {
-            Self::Downloads => 2,
+            Self::Downloads => 3,
             Self::People => 4,
             Self::Catalogue => 5,
         }

@@ -43,6 +43,7 @@ const STEPS: &[Step] = &[
     twins!(14, "0014_search"),
     both!(15, "0015_statistics"),
     both!(16, "0016_staged"),
+    both!(17, "0017_version_months"),
     both!(18, "0018_license"),
 ];
 

@@ -108,10 +108,11 @@ async fn sum(generation: i64, counted: Counted, plugins: &HashMap<i64, i64>) -> 
         }
         *rows.total.entry(version_id).or_default() += n;
         *rows.day.entry((version_id, day)).or_default() += n;
+        let month = month_of_day(day);
+        *rows.month.entry((version_id, month)).or_default() += n;
         *rows.all_day.entry(day).or_default() += n;
         *rows.all_qgis.entry((day, qgis)).or_default() += n;
         if let Some(plugin_id) = plugins.get(&version_id) {
-            let month = month_of_day(day);
             *rows.plugin_day.entry((*plugin_id, day)).or_default() += n;
             *rows.plugin_month.entry((*plugin_id, month)).or_default() += n;
             *rows.plugin_qgis.entry((*plugin_id, month, qgis)).or_default() += n;
@@ -172,6 +173,7 @@ mod tests {
         let rows = sum(1, counted, &HashMap::from([(7, 70), (8, 70)])).await;
         assert_eq!(rows.total, HashMap::from([(7, 2), (8, 1)]));
         assert_eq!(rows.day, HashMap::from([((7, 0), 1), ((7, 1), 1), ((8, 31), 1)]));
+        assert_eq!(rows.month, HashMap::from([((7, 0), 2), ((8, 1), 1)]));
         assert_eq!(rows.plugin_day, HashMap::from([((70, 0), 1), ((70, 1), 1), ((70, 31), 1)]));
         assert_eq!(rows.plugin_month, HashMap::from([((70, 0), 2), ((70, 1), 1)]));
         assert_eq!(

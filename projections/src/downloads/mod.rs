@@ -12,7 +12,7 @@ pub use queries::{
     downloads_of_versions, qgis_of_plugin, recent_days_of_plugins, recent_downloads_of_plugins,
     versions_of_plugin,
 };
-pub use whole::{all_downloads, countries_of_all, days_of_all, qgis_of_all, top_plugins};
+pub use whole::{all_downloads, countries_of_all, days_of_all, qgis_of_all, top_plugins, top_versions};
 
 pub(crate) use calendar::{day, day_column};
 pub(crate) use fold::fold;

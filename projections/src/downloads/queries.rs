@@ -1,6 +1,6 @@
 //! Questions about the downloads of versions and plugins.
 
-use super::calendar::{day, day_column, month_column};
+use super::calendar::{Parts, day, day_column, month_column};
 use crate::columns::{list_of_ids, parsed, signed, unsigned};
 use crate::{Name, Read};
 use cairn_domain::download::QgisRelease;
@@ -163,16 +163,22 @@ pub async fn versions_of_plugin(
     first: NaiveDate,
     last: NaiveDate,
 ) -> Result<Vec<ByVersion>> {
+    let parts = Parts::of(first, last);
     let (catalogue, downloads) = (read.generation(Name::Catalogue), read.generation(Name::Downloads));
     let mut rows: Vec<(i64, Option<String>, i64)> =
         on!(read.tx, |c| sqlx::query_as(include_str!("sql/versions_of_plugin.sql"))
             .bind(catalogue)
             .bind(downloads)
             .bind(signed(plugin_id))
-            .bind(day_column(first))
-            .bind(day_column(last))
+            .bind(parts.before.0)
+            .bind(parts.before.1)
+            .bind(parts.months.0)
+            .bind(parts.months.1)
+            .bind(parts.after.0)
+            .bind(parts.after.1)
             .fetch_all(&mut *c)
             .await)?;
+    rows.retain(|(_, _, n)| *n > 0);
     rows.sort_unstable_by_key(|(id, _, n)| (Reverse(*n), *id));
     let by_version = |(id, version, n): (i64, Option<String>, i64)| {
         let version = version.as_deref().map(parsed).transpose()?;

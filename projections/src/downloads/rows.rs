@@ -20,6 +20,8 @@ pub(crate) struct Rows {
     pub(super) total: HashMap<i64, i64>,
     /// By version and day.
     pub(super) day: HashMap<(i64, i64), i64>,
+    /// By version and month.
+    pub(super) month: HashMap<(i64, i64), i64>,
     /// By plugin and day.
     pub(super) plugin_day: HashMap<(i64, i64), i64>,
     /// By plugin and month.
@@ -46,6 +48,7 @@ macro_rules! bulk {
 }
 bulk!(ADD_TOTAL, "sql/add_total.sql");
 bulk!(ADD_DAY, "sql/add_day.sql");
+bulk!(ADD_MONTH, "sql/add_month.sql");
 bulk!(ADD_PLUGIN, "sql/add_plugin.sql");
 bulk!(ADD_PLUGIN_DAY, "sql/add_plugin_day.sql");
 bulk!(ADD_PLUGIN_MONTH, "sql/add_plugin_month.sql");
@@ -67,6 +70,7 @@ impl Rows {
         add(&ADD_PLUGIN, tx, plugins.into_iter()).await?;
         add(&ADD_TOTAL, tx, sorted(self.total).map(one)).await?;
         add(&ADD_DAY, tx, sorted(self.day).map(two)).await?;
+        add(&ADD_MONTH, tx, sorted(self.month).map(two)).await?;
         add(&ADD_PLUGIN_DAY, tx, sorted(self.plugin_day).map(two)).await?;
         add(&ADD_PLUGIN_MONTH, tx, sorted(self.plugin_month).map(two)).await?;
         let qgis = |((id, month, qgis), n): ((i64, i64, i64), i64)| {

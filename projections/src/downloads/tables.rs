@@ -23,6 +23,7 @@ const THREE: &[Column] = &[Int, Int, Int];
 pub(crate) const TABLES: &[Table] = &[
     paged!("download_total", "sql/rows_of_total.sql", "sql/purge_total.sql", TWO),
     paged!("download_day", "sql/rows_of_day.sql", "sql/purge_day.sql", THREE),
+    paged!("download_month", "sql/rows_of_month.sql", "sql/purge_month.sql", THREE),
     paged!("download_qgis", "sql/rows_of_qgis.sql", "sql/purge_qgis.sql", THREE),
     paged!("download_country", "sql/rows_of_country.sql", "sql/purge_country.sql", &[Int, Text, Int]),
     paged!("download_plugin", "sql/rows_of_plugin.sql", "sql/purge_plugin.sql", THREE),

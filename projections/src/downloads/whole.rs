@@ -11,6 +11,9 @@ use std::cmp::Reverse;
 /// Plugins that are looked at together for the most downloaded ones.
 const CANDIDATES: usize = 300;
 
+/// Plugins whose versions are looked at for the most downloaded ones, at most.
+const PLUGINS_OF_TOP_VERSIONS: u32 = 2_000;
+
 /// How often anything was downloaded.
 pub async fn all_downloads(read: &mut Read) -> Result<u64> {
     let generation = read.generation(Name::Downloads);
@@ -91,6 +94,53 @@ pub async fn top_plugins(
         behind = (*all, *id);
     }
     top.into_iter().map(|(id, n)| Ok((unsigned(id)?, unsigned(n)?))).collect()
+}
+
+/// The public versions that were downloaded most on the days from `first` to `last`, and how often; the older one first where two
+/// are equal. They are those of the 2,000 plugins that were downloaded most in that time.
+///
+/// No version has more downloads in a time than its plugin. So the versions of a few plugins are looked at, and those of more only
+/// while a plugin that was left out might have a version that belongs there.
+pub async fn top_versions(
+    read: &mut Read,
+    first: NaiveDate,
+    last: NaiveDate,
+    limit: u32,
+) -> Result<Vec<(u64, u64)>> {
+    let parts = Parts::of(first, last);
+    let mut plugins = limit.saturating_mul(4).min(PLUGINS_OF_TOP_VERSIONS);
+    loop {
+        let of_plugins = top_plugins(read, first, last, plugins).await?;
+        let ids: Vec<u64> = of_plugins.iter().map(|(id, _)| *id).collect();
+        let top = versions(read, &parts, &ids, limit).await?;
+        let all = of_plugins.len() < plugins as usize || plugins == PLUGINS_OF_TOP_VERSIONS;
+        let least = top.last().filter(|_| top.len() == limit as usize).map(|(_, n)| *n);
+        let beyond = of_plugins.last().map_or(0, |(_, n)| *n);
+        if all || least.is_some_and(|least| least > beyond) {
+            return Ok(top);
+        }
+        plugins = plugins.saturating_mul(4).min(PLUGINS_OF_TOP_VERSIONS);
+    }
+}
+
+/// The public versions of these plugins with the most downloads in a time.
+async fn versions(read: &mut Read, parts: &Parts, plugins: &[u64], limit: u32) -> Result<Vec<(u64, u64)>> {
+    let (catalogue, downloads) = (read.generation(Name::Catalogue), read.generation(Name::Downloads));
+    let (plugins, sql) = (list_of_ids(plugins), engine_sql!(read, "sql/top_versions"));
+    let rows: Vec<(i64, i64)> = on!(read.tx, |c| sqlx::query_as(sql)
+        .bind(catalogue)
+        .bind(downloads)
+        .bind(parts.before.0)
+        .bind(parts.before.1)
+        .bind(parts.months.0)
+        .bind(parts.months.1)
+        .bind(parts.after.0)
+        .bind(parts.after.1)
+        .bind(&plugins)
+        .bind(i64::from(limit))
+        .fetch_all(&mut *c)
+        .await)?;
+    rows.into_iter().map(|(id, n)| Ok((unsigned(id)?, unsigned(n)?))).collect()
 }
 
 /// The plugins with the most downloads altogether, behind that number and plugin.

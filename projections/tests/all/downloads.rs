@@ -138,3 +138,49 @@ both!(the_most_downloaded_of_a_time_may_be_the_least_of_all_times, |t| {
     let top = downloads::top_plugins(&mut read, date("2025-01-01"), date("2026-03-31"), 2).await.unwrap();
     assert_eq!(top, [(1, 3), (5, 3)], "of equal ones the older");
 });
+
+both!(the_most_downloaded_version_may_be_of_a_plugin_that_is_not_among_the_first, |t| {
+    let house = House::new(&t).await;
+    // The first version of a plugin is the second of its four events.
+    let plugins = ["many0", "many1", "many2", "many3", "many4", "one"];
+    for name in plugins {
+        house.seen(new_plugin(name, ANN).into_iter().chain([approved(name, "1.0")])).await;
+    }
+    // From here on an upload and an approval are two events: 24, 25, 26, …
+    for name in &plugins[..5] {
+        let more = ["1.1", "1.2"].into_iter().flat_map(|it| [uploaded(name, it), approved(name, it)]);
+        house.seen(more).await;
+    }
+    house.seen([uploaded("one", "2.0")]).await;
+    let waiting = 24 + 20 + 1;
+    let mut items = Vec::new();
+    for plugin in 0..5 {
+        let versions = [plugin * 4 + 2, 24 + plugin * 4 + 1, 24 + plugin * 4 + 3];
+        for (version, n) in versions.into_iter().zip([3, 2, 2]) {
+            items.extend((0..n).map(|_| download(version, "2026-01-31T12:00:00Z", None, None)));
+        }
+    }
+    for (version, at, n) in [
+        (22, "2025-12-31T12:00:00Z", 1),
+        (22, "2026-01-15T12:00:00Z", 2),
+        (22, "2026-02-15T12:00:00Z", 3),
+        (22, "2026-03-01T12:00:00Z", 1),
+        (waiting, "2026-02-15T12:00:00Z", 1),
+    ] {
+        items.extend((0..n).map(|_| download(version, at, None, None)));
+    }
+    append_downloads(&house.downloads, &items, 7).await.unwrap();
+    house.projections.catch_up().await.unwrap();
+    let mut read = house.projections.read().await.unwrap();
+    let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let (first, last) = (date("2026-01-10"), date("2026-03-01"));
+    let plugins = downloads::top_plugins(&mut read, first, last, 6).await.unwrap();
+    assert_eq!(plugins.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [7, 7, 7, 7, 7, 7]);
+    let top =
+        async |read: &mut _, last, limit| downloads::top_versions(read, first, last, limit).await.unwrap();
+    assert_eq!(top(&mut read, last, 1).await, [(22, 6)], "days, a whole month, days");
+    assert_eq!(top(&mut read, last, 3).await, [(22, 6), (2, 3), (6, 3)], "of equal ones the older");
+    assert_eq!(top(&mut read, date("2026-02-01"), 1).await, [(2, 3)]);
+    let all = top(&mut read, last, 100).await;
+    assert_eq!(all.len(), 16, "one that waits is not among them: {all:?}");
+});

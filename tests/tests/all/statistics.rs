@@ -75,6 +75,7 @@ both!(the_numbers_of_everything_are_told_by_day_and_month, |t| {
         "{ statistics { from to by
             downloads { from to count } downloadsByQgis { qgis count } downloadsByCountry { country count }
             topPlugins(first: 1) { plugin { package } count }
+            topVersions { plugin { package } version { number } count }
             uploads { from count } approvals { from count } newPlugins { from count } newAccounts { from count }
             totals { plugins versions downloads authors activePlugins } } }",
     )
@@ -90,6 +91,9 @@ both!(the_numbers_of_everything_are_told_by_day_and_month, |t| {
     );
     assert_eq!(told["downloadsByCountry"], json!([{ "country": "CH", "count": 5 }]));
     assert_eq!(told["topPlugins"], json!([{ "plugin": { "package": "lasso" }, "count": 3 }]));
+    let version =
+        |package, n| json!({ "plugin": { "package": package }, "version": { "number": "1.0" }, "count": n });
+    assert_eq!(told["topVersions"], json!([version("lasso", 3), version("tools", 1)]));
     let totals = json!({ "plugins": 2, "versions": 2, "downloads": 7, "authors": 1, "activePlugins": 2 });
     assert_eq!(told["totals"], totals);
     for (series, n) in [("uploads", 3), ("approvals", 2), ("newPlugins", 3), ("newAccounts", 2)] {

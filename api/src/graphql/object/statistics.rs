@@ -1,6 +1,6 @@
 //! Numbers over time: of everything, and of one plugin.
 
-use super::{CountryDownloads, PluginObject, QgisDownloads};
+use super::{CountryDownloads, PluginObject, QgisDownloads, VersionObject};
 use crate::graphql::asked::{Asker, asker};
 use crate::graphql::limits::{GraphqlLimits, STATEMENT, cost_of_list};
 use crate::graphql::scalars::{Count, Date};
@@ -55,6 +55,17 @@ pub(crate) struct CountInTime {
 pub(crate) struct PluginDownloads {
     /// The plugin.
     plugin: PluginObject,
+    /// How often.
+    count: Count,
+}
+
+/// A public version and how often it was downloaded in the time.
+#[derive(Debug, Clone, SimpleObject)]
+pub(crate) struct PluginVersionDownloads {
+    /// The plugin it is a version of.
+    plugin: PluginObject,
+    /// The version.
+    version: VersionObject,
     /// How often.
     count: Count,
 }
@@ -251,6 +262,30 @@ impl StatisticsObject {
         let told =
             |(plugin, (_, n))| Some(PluginDownloads { plugin: PluginObject(plugin?), count: Count(n) });
         Ok(plugins.filter_map(told).collect())
+    }
+
+    /// The public versions that were downloaded most in the time: those of the 2,000 plugins that were downloaded most.
+    #[graphql(complexity = "3 * STATEMENT + cost_of_list(first, child_complexity)")]
+    async fn top_versions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100; 20 if left out.")] first: Option<i32>,
+    ) -> Result<Vec<PluginVersionDownloads>, Problem> {
+        let asker = asker(context);
+        let first = asker.limits().page_size(first)?;
+        let top = {
+            let mut read = asker.snapshot.read().await?;
+            downloads::top_versions(&mut read, self.0.first, self.0.last, first).await
+        };
+        let top = top.map_err(|fault| asker.store_fault(fault))?;
+        let told = top.into_iter().map(|(id, n)| async move {
+            let Some(version) = asker.loaders.version(id).await? else { return Ok(None) };
+            let plugin = asker.loaders.plugin(version.plugin_id).await?;
+            let (version, count) = (VersionObject(version), Count(n));
+            Ok(plugin.map(|it| PluginVersionDownloads { plugin: PluginObject(it), version, count }))
+        });
+        let told: Result<Vec<_>, Problem> = futures_util::future::try_join_all(told).await;
+        Ok(told?.into_iter().flatten().collect())
     }
 
     /// Files that came, step by step: versions that were uploaded, and replaced before they were public.

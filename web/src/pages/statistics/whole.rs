@@ -16,7 +16,7 @@ use cairn_api::problem::Problem;
 use chrono::NaiveDate;
 use statistics_page::{StatisticsPageStatistics as Told, Variables};
 
-/// How many plugins the list of the most downloaded has.
+/// How many the lists of the most downloaded plugins and versions have.
 const TOP: i64 = 15;
 
 #[derive(Template)]
@@ -32,6 +32,7 @@ struct StatisticsPage {
     by_qgis: Bars,
     by_country: Bars,
     top: Bars,
+    top_versions: Bars,
 }
 
 pub(super) async fn show(ask: Ask, Query(wanted): Query<Wanted>) -> Result<Response, Problem> {
@@ -47,8 +48,7 @@ pub(super) async fn show(ask: Ask, Query(wanted): Query<Wanted>) -> Result<Respo
     let days = (told.statistics.from, told.statistics.to);
     let mut choice = Choice::of(format!("{}/statistics/", frame.root), time, days, now(&ask));
     choice.problem = problem;
-    let about =
-        "Downloads by day, QGIS version and country, uploads, reviews and the most downloaded plugins.";
+    let about = "Downloads by day, QGIS version and country, uploads, reviews and the most downloaded plugins and versions.";
     let mut meta = Meta::of(&frame, "/statistics/", "Statistics", about);
     meta.unlisted = !wanted.is_none();
     let refused = choice.problem.is_some();
@@ -86,6 +86,11 @@ impl StatisticsPage {
             let href = frame.plugin(&one.plugin.package);
             (one.plugin.name, one.count, href)
         });
+        let top_versions = told.top_versions.into_iter().map(|one| {
+            let number = one.version.number;
+            let href = frame.version(&one.plugin.package, &number);
+            (format!("{} {number}", one.plugin.name), one.count, href)
+        });
         Self {
             totals,
             downloads: downloads(
@@ -97,7 +102,14 @@ impl StatisticsPage {
             new: Series::new("new", "New plugins and accounts", "plugin", time.beat, &starts, new),
             by_qgis: by_qgis(told.downloads_by_qgis.into_iter().map(|one| (one.qgis, one.count))),
             by_country: by_country(told.downloads_by_country.into_iter().map(|one| (one.country, one.count))),
-            top: Bars::linked("top", "Most downloaded in this time", "download", "Plugin", top.collect()),
+            top: Bars::linked("top", "Most downloaded plugins", "download", "Plugin", top.collect()),
+            top_versions: Bars::linked(
+                "top-versions",
+                "Most downloaded versions",
+                "download",
+                "Version",
+                top_versions.collect(),
+            ),
             frame,
             meta,
             choice,
@@ -124,14 +136,18 @@ mod tests {
         StatisticsPage::of(frame, meta, choice, time, told).render().unwrap()
     }
 
-    fn told(downloads: &serde_json::Value, top: &serde_json::Value) -> serde_json::Value {
+    fn told(
+        downloads: &serde_json::Value,
+        top: &serde_json::Value,
+        versions: &serde_json::Value,
+    ) -> serde_json::Value {
         json!({
             "from": "2026-03-01", "to": "2026-03-04",
             "totals": { "plugins": 3, "versions": 4, "downloads": 12_345, "authors": 2, "activePlugins": 1 },
             "downloads": downloads, "uploads": [], "approvals": [], "newPlugins": [], "newAccounts": [],
             "downloadsByQgis": [{ "qgis": HOSTILE, "count": 3 }, { "qgis": null, "count": 1 }],
             "downloadsByCountry": [{ "country": "DE", "count": 4 }],
-            "topPlugins": top,
+            "topPlugins": top, "topVersions": versions,
         })
     }
 
@@ -139,16 +155,18 @@ mod tests {
     fn numbers_are_drawn_and_names_do_nothing() {
         let downloads = json!([{ "from": "2026-03-02", "count": 4 }]);
         let top = json!([{ "count": 4, "plugin": { "package": "lasso", "name": HOSTILE } }]);
-        let html = page(told(&downloads, &top));
+        let versions = json!([{ "count": 3, "plugin": { "package": "lasso", "name": HOSTILE }, "version": { "number": "1.0" } }]);
+        let html = page(told(&downloads, &top, &versions));
         assert!(html.contains("12\u{202f}345") && html.contains("Germany"), "{html}");
         assert!(html.contains("4 downloads from 1 Mar 2026 to 4 Mar 2026"), "{html}");
         assert!(html.contains("href=\"/qgis/plugins/lasso/\""), "{html}");
+        assert!(html.contains("href=\"/qgis/plugins/lasso/version/1.0/\""), "{html}");
         testing::is_tame(&html);
     }
 
     #[test]
     fn a_time_without_anything_says_so() {
-        let html = page(told(&json!([]), &json!([])));
+        let html = page(told(&json!([]), &json!([]), &json!([])));
         assert!(html.contains("Nothing was downloaded in this time"), "{html}");
     }
 }
