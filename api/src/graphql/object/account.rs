@@ -4,7 +4,7 @@ use super::{
     EventObject, FactorsObject, IdentityObject, InvitationObject, PluginObject, PublisherObject,
     SessionObject, TeamObject, TokenObject, id_of,
 };
-use crate::graphql::asked::asker;
+use crate::graphql::asked::{Asker, asker};
 use crate::graphql::limits::{PAGE_SIZE, STATEMENT};
 use crate::graphql::paging::{Bounds, Connected, Page, asks_total, cost_of_page, cut, nothing};
 use crate::problem::Problem;
@@ -12,8 +12,8 @@ use async_graphql::{Context, ID, Object};
 use cairn_domain::Actor;
 use cairn_domain::event::Stream;
 use cairn_projections::catalogue::{Plugin, plugins_owned_by};
-use cairn_projections::people::{self, Account, Token, publishers_of, tokens_of};
-use cairn_store::vault;
+use cairn_projections::people::{self, Account, Invitation, Publisher, Token, publishers_of, tokens_of};
+use cairn_store::vault::{self, SessionRow};
 use chrono::{DateTime, Utc};
 
 /// An account; what is personal is told to itself and staff.
@@ -146,19 +146,32 @@ impl AccountObject {
         Ok(Some(person.is_some_and(|person| person.password_hash.is_some())))
     }
 
-    /// The browsers and programs that are signed in, the newest first; none for all but the account itself and staff.
-    #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
+    /// The browsers and programs that are signed in, the newest first, up to 100; none for all but the account itself and staff.
+    #[graphql(
+        complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity",
+        deprecation = "ask for `sessionsConnection`"
+    )]
     async fn sessions(&self, context: &Context<'_>) -> Result<Vec<SessionObject>, Problem> {
-        let asker = asker(context);
-        if !asker.viewer().await?.knows(self.0.id) {
-            return Ok(vec![]);
-        }
-        let sessions = asker.snapshot.aside(asker.app.sign_in.sessions_of(self.0.id)).await;
-        let sessions = sessions.map_err(|fault| asker.fault(fault))?;
-        Ok(sessions.into_iter().map(SessionObject).collect())
+        Ok(self.own_sessions(asker(context)).await?.into_iter().map(SessionObject).collect())
     }
 
-    /// Who its holder is elsewhere and may sign in as, the oldest first; none for all but the account itself and staff.
+    /// The newest 100 browsers and programs that are signed in, the newest first, page by page; none for all but the account itself
+    /// and staff.
+    #[graphql(complexity = "cost_of_page(first, last, child_complexity)")]
+    async fn sessions_connection(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, 1 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The endCursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The startCursor of the page behind.")] before: Option<String>,
+    ) -> Result<Connected<SessionObject>, Problem> {
+        let page = Page::of(&asker(context).limits(), Bounds { first, after, last, before })?;
+        let sessions = self.own_sessions(asker(context)).await?;
+        Ok(cut(&page, sessions, |session| session.session_id.to_string(), SessionObject))
+    }
+
+    /// Who its holder is elsewhere and may sign in as, the oldest first, 20 at most; none for all but the account itself and staff.
     #[graphql(complexity = "STATEMENT + 3 * child_complexity")]
     async fn identities(&self, context: &Context<'_>) -> Result<Vec<IdentityObject>, Problem> {
         let asker = asker(context);
@@ -171,7 +184,7 @@ impl AccountObject {
         Ok(rows.into_iter().map(|row| IdentityObject::of(&asker.app, row)).collect())
     }
 
-    /// The teams it is in, the oldest first.
+    /// The teams it is in, the oldest first, up to 200.
     #[graphql(complexity = "STATEMENT + 3 * child_complexity")]
     async fn teams(&self, context: &Context<'_>) -> Result<Vec<TeamObject>, Problem> {
         let asker = asker(context);
@@ -180,29 +193,38 @@ impl AccountObject {
         Ok(teams.into_iter().map(TeamObject).collect())
     }
 
-    /// The invitations to own plugins that it can answer, the newest first; none for all but the account itself and staff.
-    #[graphql(complexity = "STATEMENT + 3 * child_complexity")]
+    /// The invitations to own plugins that it can answer, the newest first, up to 200; none for all but the account itself and staff.
+    #[graphql(
+        complexity = "STATEMENT + 3 * child_complexity",
+        deprecation = "ask for `invitationsConnection`"
+    )]
     async fn invitations(&self, context: &Context<'_>) -> Result<Vec<InvitationObject>, Problem> {
-        let asker = asker(context);
-        if !asker.viewer().await?.knows(self.0.id) {
-            return Ok(vec![]);
-        }
-        let now = asker.app.clock.now();
-        let mut read = asker.snapshot.read().await?;
-        let found = people::invitations_for(&mut read, self.0.id, now).await;
-        let found = found.map_err(|fault| asker.store_fault(fault))?;
-        Ok(found.into_iter().map(InvitationObject).collect())
+        Ok(self.own_invitations(asker(context)).await?.into_iter().map(InvitationObject).collect())
+    }
+
+    /// The newest 200 invitations to own plugins that it can answer, the newest first, page by page; none for all but the account
+    /// itself and staff.
+    #[graphql(complexity = "cost_of_page(first, last, child_complexity)")]
+    async fn invitations_connection(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, 1 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The endCursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The startCursor of the page behind.")] before: Option<String>,
+    ) -> Result<Connected<InvitationObject>, Problem> {
+        let page = Page::of(&asker(context).limits(), Bounds { first, after, last, before })?;
+        let invitations = self.own_invitations(asker(context)).await?;
+        Ok(cut(&page, invitations, |invitation| invitation.id.to_string(), InvitationObject))
     }
 
     /// The plugins it owns, itself or as a member of a team, by name; those without a public version only for itself and staff.
-    #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
+    #[graphql(
+        complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity",
+        deprecation = "ask for `pluginsConnection`"
+    )]
     async fn plugins(&self, context: &Context<'_>) -> Result<Vec<PluginObject>, Problem> {
-        let asker = asker(context);
-        let viewer = asker.viewer().await?;
-        let all = viewer.staff || viewer.account == Some(self.0.id);
-        let mut read = asker.snapshot.read().await?;
-        let owned = plugins_owned_by(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))?;
-        Ok(owned.into_iter().filter(|plugin| all || plugin.is_public()).map(PluginObject).collect())
+        Ok(self.seen_plugins(asker(context)).await?.into_iter().map(PluginObject).collect())
     }
 
     /// The plugins it owns, itself or as a member of a team, by name, page by page; those without a public version only for itself
@@ -216,14 +238,9 @@ impl AccountObject {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The startCursor of the page behind.")] before: Option<String>,
     ) -> Result<Connected<PluginObject>, Problem> {
-        let asker = asker(context);
-        let page = Page::of(&asker.limits(), Bounds { first, after, last, before })?;
-        let viewer = asker.viewer().await?;
-        let all = viewer.staff || viewer.account == Some(self.0.id);
-        let mut read = asker.snapshot.read().await?;
-        let owned = plugins_owned_by(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))?;
-        let seen = owned.into_iter().filter(|plugin| all || plugin.is_public()).collect();
-        Ok(cut(&page, seen, |plugin: &Plugin| plugin.id.to_string(), PluginObject))
+        let page = Page::of(&asker(context).limits(), Bounds { first, after, last, before })?;
+        let seen = self.seen_plugins(asker(context)).await?;
+        Ok(cut(&page, seen, |plugin| plugin.id.to_string(), PluginObject))
     }
 
     /// The newest 200 plugin tokens it made, dead ones too, without their secrets, page by page; none for all but the account itself
@@ -237,14 +254,9 @@ impl AccountObject {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The startCursor of the page behind.")] before: Option<String>,
     ) -> Result<Connected<TokenObject>, Problem> {
-        let asker = asker(context);
-        let page = Page::of(&asker.limits(), Bounds { first, after, last, before })?;
-        if !asker.viewer().await?.knows(self.0.id) {
-            return Ok(nothing());
-        }
-        let mut read = asker.snapshot.read().await?;
-        let tokens = tokens_of(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))?;
-        Ok(cut(&page, tokens, |token: &Token| token.id.to_string(), TokenObject))
+        let page = Page::of(&asker(context).limits(), Bounds { first, after, last, before })?;
+        let tokens = self.own_tokens(asker(context)).await?;
+        Ok(cut(&page, tokens, |token| token.id.to_string(), TokenObject))
     }
 
     /// Its second factors and recovery codes, without what they are made of; null for all but the account itself and staff.
@@ -259,27 +271,82 @@ impl AccountObject {
     }
 
     /// The newest 200 plugin tokens it made, dead ones too, without their secrets; none for all but the account itself and staff.
-    #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
+    #[graphql(
+        complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity",
+        deprecation = "ask for `tokensConnection`"
+    )]
     async fn tokens(&self, context: &Context<'_>) -> Result<Vec<TokenObject>, Problem> {
-        let asker = asker(context);
-        if !asker.viewer().await?.knows(self.0.id) {
-            return Ok(vec![]);
-        }
-        let mut read = asker.snapshot.read().await?;
-        let tokens = tokens_of(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))?;
-        Ok(tokens.into_iter().map(TokenObject).collect())
+        Ok(self.own_tokens(asker(context)).await?.into_iter().map(TokenObject).collect())
     }
 
-    /// The trusted publishers it named, the newest first, also for plugins to come; none for all but the account itself and
-    /// staff.
-    #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
+    /// The trusted publishers it named, the newest first, also for plugins to come, up to 200; none for all but the account itself
+    /// and staff.
+    #[graphql(
+        complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity",
+        deprecation = "ask for `publishersConnection`"
+    )]
     async fn publishers(&self, context: &Context<'_>) -> Result<Vec<PublisherObject>, Problem> {
-        let asker = asker(context);
+        Ok(self.own_publishers(asker(context)).await?.into_iter().map(PublisherObject).collect())
+    }
+
+    /// The newest 200 trusted publishers that it named, the newest first, also for plugins to come, page by page; none for all but the
+    /// account itself and staff.
+    #[graphql(complexity = "cost_of_page(first, last, child_complexity)")]
+    async fn publishers_connection(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, 1 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The endCursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The startCursor of the page behind.")] before: Option<String>,
+    ) -> Result<Connected<PublisherObject>, Problem> {
+        let page = Page::of(&asker(context).limits(), Bounds { first, after, last, before })?;
+        let publishers = self.own_publishers(asker(context)).await?;
+        Ok(cut(&page, publishers, |publisher| publisher.id.to_string(), PublisherObject))
+    }
+}
+
+/// What its lists hold, empty where whoever asks may not know.
+impl AccountObject {
+    async fn own_sessions(&self, asker: &Asker) -> Result<Vec<SessionRow>, Problem> {
+        if !asker.viewer().await?.knows(self.0.id) {
+            return Ok(vec![]);
+        }
+        let sessions = asker.snapshot.aside(asker.app.sign_in.sessions_of(self.0.id)).await;
+        sessions.map_err(|fault| asker.fault(fault))
+    }
+
+    async fn own_invitations(&self, asker: &Asker) -> Result<Vec<Invitation>, Problem> {
+        if !asker.viewer().await?.knows(self.0.id) {
+            return Ok(vec![]);
+        }
+        let now = asker.app.clock.now();
+        let mut read = asker.snapshot.read().await?;
+        let found = people::invitations_for(&mut read, self.0.id, now).await;
+        found.map_err(|fault| asker.store_fault(fault))
+    }
+
+    async fn own_tokens(&self, asker: &Asker) -> Result<Vec<Token>, Problem> {
         if !asker.viewer().await?.knows(self.0.id) {
             return Ok(vec![]);
         }
         let mut read = asker.snapshot.read().await?;
-        let named = publishers_of(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))?;
-        Ok(named.into_iter().map(PublisherObject).collect())
+        tokens_of(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))
+    }
+
+    async fn own_publishers(&self, asker: &Asker) -> Result<Vec<Publisher>, Problem> {
+        if !asker.viewer().await?.knows(self.0.id) {
+            return Ok(vec![]);
+        }
+        let mut read = asker.snapshot.read().await?;
+        publishers_of(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))
+    }
+
+    async fn seen_plugins(&self, asker: &Asker) -> Result<Vec<Plugin>, Problem> {
+        let viewer = asker.viewer().await?;
+        let all = viewer.staff || viewer.account == Some(self.0.id);
+        let mut read = asker.snapshot.read().await?;
+        let owned = plugins_owned_by(&mut read, self.0.id).await.map_err(|fault| asker.store_fault(fault))?;
+        Ok(owned.into_iter().filter(|plugin| all || plugin.is_public()).collect())
     }
 }

@@ -21,7 +21,7 @@ use cairn_domain::plugin::Channel;
 use cairn_domain::version_number;
 use cairn_projections::catalogue::{Plugin, Version, offered};
 use cairn_projections::feed::icon_path;
-use cairn_projections::people;
+use cairn_projections::people::{self, Invitation};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::sync::Arc;
 
@@ -75,6 +75,17 @@ impl PluginObject {
         };
         let mut read = asker.snapshot.read().await?;
         sight.look(&mut read, &self.0.package).await.map_err(|fault| asker.store_fault(fault))
+    }
+
+    /// The invitations that wait, as far as whoever asks may see them.
+    async fn open_invitations(&self, asker: &Asker) -> Result<Vec<Invitation>, Problem> {
+        if asker.actor().token().is_some() || !asker.reviews(self.0.id).await? {
+            return Ok(vec![]);
+        }
+        let now = asker.app.clock.now();
+        let mut read = asker.snapshot.read().await?;
+        let found = people::invitations_of(&mut read, &self.0.package, now).await;
+        found.map_err(|fault| asker.store_fault(fault))
     }
 
     /// All versions, the newest first, and whether whoever asks may see those that are not public.
@@ -235,19 +246,73 @@ impl PluginObject {
         Ok(loaders.accounts(&owners).await?.into_iter().map(AccountObject).collect())
     }
 
+    /// The accounts that own it themselves and may change it, page by page.
+    #[graphql(complexity = "cost_of_page(first, last, child_complexity) - STATEMENT + 2")]
+    async fn owners_connection(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, 1 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The endCursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The startCursor of the page behind.")] before: Option<String>,
+    ) -> Result<Connected<AccountObject>, Problem> {
+        let asker = asker(context);
+        let page = Page::of(&asker.limits(), Bounds { first, after, last, before })?;
+        let owners = asker.loaders.owners(self.0.id).await?;
+        let owners = asker.loaders.accounts(&owners).await?;
+        Ok(cut(&page, owners, |account| account.id.to_string(), AccountObject))
+    }
+
     /// The tokens for it that live, as far as you may see them, the newest first: one's own, and to who founded it and to
-    /// staff all; none for strangers.
-    #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
+    /// staff all; none for strangers. Of the newest 200.
+    #[graphql(
+        complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity",
+        deprecation = "ask for `tokensConnection`"
+    )]
     async fn tokens(&self, context: &Context<'_>) -> Result<Vec<TokenObject>, Problem> {
         let seen = self.credentials(asker(context)).await?;
         Ok(seen.tokens.into_iter().map(TokenObject).collect())
     }
 
-    /// Its trusted publishers, the newest first; none for all but its owners and staff.
-    #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
+    /// The tokens for it that live, of the newest 200, as far as you may see them, the newest first, page by page: one's own, and to
+    /// who founded it and to staff all; none for strangers.
+    #[graphql(complexity = "cost_of_page(first, last, child_complexity)")]
+    async fn tokens_connection(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, 1 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The endCursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The startCursor of the page behind.")] before: Option<String>,
+    ) -> Result<Connected<TokenObject>, Problem> {
+        let page = Page::of(&asker(context).limits(), Bounds { first, after, last, before })?;
+        let seen = self.credentials(asker(context)).await?;
+        Ok(cut(&page, seen.tokens, |token| token.id.to_string(), TokenObject))
+    }
+
+    /// Its trusted publishers, the newest first, up to 200; none for all but its owners and staff.
+    #[graphql(
+        complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity",
+        deprecation = "ask for `publishersConnection`"
+    )]
     async fn publishers(&self, context: &Context<'_>) -> Result<Vec<PublisherObject>, Problem> {
         let seen = self.credentials(asker(context)).await?;
         Ok(seen.publishers.into_iter().map(PublisherObject).collect())
+    }
+
+    /// Its newest 200 trusted publishers, the newest first, page by page; none for all but its owners and staff.
+    #[graphql(complexity = "cost_of_page(first, last, child_complexity)")]
+    async fn publishers_connection(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, 1 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The endCursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The startCursor of the page behind.")] before: Option<String>,
+    ) -> Result<Connected<PublisherObject>, Problem> {
+        let page = Page::of(&asker(context).limits(), Bounds { first, after, last, before })?;
+        let seen = self.credentials(asker(context)).await?;
+        Ok(cut(&page, seen.publishers, |publisher| publisher.id.to_string(), PublisherObject))
     }
 
     /// The teams that own it: each of their members may change it.
@@ -256,18 +321,29 @@ impl PluginObject {
         TeamObject::owning(asker(context), &self.0.package).await
     }
 
-    /// The invitations to own it that wait for an answer, the newest first; none for all but its owners and staff.
-    #[graphql(complexity = "STATEMENT + 3 * child_complexity")]
+    /// The invitations to own it that wait for an answer, the newest first, up to 200; none for all but its owners and staff.
+    #[graphql(
+        complexity = "STATEMENT + 3 * child_complexity",
+        deprecation = "ask for `invitationsConnection`"
+    )]
     async fn invitations(&self, context: &Context<'_>) -> Result<Vec<InvitationObject>, Problem> {
-        let asker = asker(context);
-        if asker.actor().token().is_some() || !asker.reviews(self.0.id).await? {
-            return Ok(vec![]);
-        }
-        let now = asker.app.clock.now();
-        let mut read = asker.snapshot.read().await?;
-        let found = people::invitations_of(&mut read, &self.0.package, now).await;
-        let found = found.map_err(|fault| asker.store_fault(fault))?;
-        Ok(found.into_iter().map(InvitationObject).collect())
+        Ok(self.open_invitations(asker(context)).await?.into_iter().map(InvitationObject).collect())
+    }
+
+    /// The newest 200 invitations to own it that wait for an answer, the newest first, page by page; none for all but its owners and
+    /// staff.
+    #[graphql(complexity = "cost_of_page(first, last, child_complexity)")]
+    async fn invitations_connection(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, 1 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The endCursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The startCursor of the page behind.")] before: Option<String>,
+    ) -> Result<Connected<InvitationObject>, Problem> {
+        let page = Page::of(&asker(context).limits(), Bounds { first, after, last, before })?;
+        let invitations = self.open_invitations(asker(context)).await?;
+        Ok(cut(&page, invitations, |invitation| invitation.id.to_string(), InvitationObject))
     }
 
     /// Who registered it, or was given it after it was gone.

@@ -3,6 +3,7 @@
 use super::{AccountObject, PluginObject, id_of};
 use crate::graphql::asked::{Asker, asker};
 use crate::graphql::limits::{PAGE_SIZE, STATEMENT};
+use crate::graphql::paging::{Bounds, Connected, Page, cost_of_page, cut};
 use crate::graphql::query::plugin_called;
 use crate::problem::Problem;
 use async_graphql::{Context, ID, Object};
@@ -34,6 +35,13 @@ impl TeamObject {
     ) -> Result<Vec<Self>, Problem> {
         Ok(asker.loaders.teams_owning(package).await?.into_iter().map(Self).collect())
     }
+
+    /// Its plugins, those that whoever asks may see.
+    async fn seen_plugins(&self, asker: &Asker) -> Result<Vec<PluginObject>, Problem> {
+        // Together, so that the loaders see all of them at once.
+        let plugins = self.0.packages.iter().map(|package| plugin_called(asker, package));
+        Ok(try_join_all(plugins).await?.into_iter().flatten().collect())
+    }
 }
 
 /// A named group of accounts that own plugins together.
@@ -54,7 +62,7 @@ impl TeamObject {
         self.0.formed_at
     }
 
-    /// Who is in it.
+    /// Who is in it, 100 at most.
     #[graphql(complexity = "2 + 3 * child_complexity")]
     async fn members(&self, context: &Context<'_>) -> Result<Vec<AccountObject>, Problem> {
         let members = asker(context).loaders.accounts(&self.0.members).await?;
@@ -62,12 +70,27 @@ impl TeamObject {
     }
 
     /// The plugins that it owns and you may see, by package name.
-    #[graphql(complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity")]
+    #[graphql(
+        complexity = "STATEMENT + PAGE_SIZE as usize * child_complexity",
+        deprecation = "ask for `pluginsConnection`"
+    )]
     async fn plugins(&self, context: &Context<'_>) -> Result<Vec<PluginObject>, Problem> {
-        let asker = asker(context);
-        // Together, so that the loaders see all of them at once.
-        let plugins = self.0.packages.iter().map(|package| plugin_called(asker, package));
-        Ok(try_join_all(plugins).await?.into_iter().flatten().collect())
+        self.seen_plugins(asker(context)).await
+    }
+
+    /// The plugins that it owns and you may see, by package name, page by page.
+    #[graphql(complexity = "cost_of_page(first, last, child_complexity)")]
+    async fn plugins_connection(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, 1 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The endCursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The startCursor of the page behind.")] before: Option<String>,
+    ) -> Result<Connected<PluginObject>, Problem> {
+        let page = Page::of(&asker(context).limits(), Bounds { first, after, last, before })?;
+        let seen = self.seen_plugins(asker(context)).await?;
+        Ok(cut(&page, seen, |plugin| plugin.0.id.to_string(), |plugin| plugin))
     }
 }
 

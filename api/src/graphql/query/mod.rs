@@ -1,12 +1,10 @@
 //! The questions. Each takes `atLeast`: the answer is no older than that position of the registry log, or says `behind`.
 
-mod authors;
 mod counted;
 mod credentials;
 mod events;
 mod feed;
 mod filter;
-mod licenses;
 mod people;
 mod plugins;
 mod qgis;
@@ -16,7 +14,6 @@ mod staff;
 mod staged;
 mod statistics;
 mod status;
-mod tags;
 
 pub(super) use events::Kinds;
 pub(super) use plugins::{plugin_called, version_called};
@@ -28,9 +25,7 @@ use async_graphql::MergedObject;
 pub struct Query(
     crate::graphql::node::NodeQueries,
     plugins::PluginQueries,
-    tags::TagQueries,
-    authors::AuthorQueries,
-    licenses::LicenseQueries,
+    counted::CountedQueries,
     events::EventQueries,
     people::PeopleQueries,
     signing_in::SigningInQueries,

@@ -30,7 +30,7 @@ struct HubPage {
     staff: bool,
     trusted: bool,
     /// Invitations that wait for an answer.
-    invitations: usize,
+    invitations: u64,
     /// Teams that one is in.
     teams: usize,
     /// One's own plugins, whatever their state.
@@ -56,10 +56,10 @@ pub(super) async fn show(ask: Ask, me: Me, Query(told): Query<Told>) -> Result<R
         sends_mail: site.features.sends_mail,
         has_password: mine.has_password == Some(true),
         factors: mine.second_factors.map_or(0, |all| all.factors.len()),
-        sessions: mine.sessions.len(),
+        sessions: mine.sessions.total_count,
         staff: mine.staff,
         trusted: mine.trusted,
-        invitations: mine.invitations.len(),
+        invitations: mine.invitations.total_count,
         teams: mine.teams.len(),
         plugins: plugins.total_count,
     };

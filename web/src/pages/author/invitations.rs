@@ -79,14 +79,14 @@ pub(super) async fn decline(
 
 async fn again(ask: &Ask, trouble: Trouble) -> Result<Response, Problem> {
     let told = ask.query::<Question>(invitations_page::Variables).await?;
-    let invitations = told.me.map(|me| me.invitations).unwrap_or_default();
+    let invitations = told.me.map(|me| me.invitations.nodes).unwrap_or_default();
     let invitations = invitations.into_iter().map(Invitation::from).collect();
     let page = InvitationsPage { frame: ask.frame(Part::Account), invitations, trouble };
     Ok(private(page.trouble.status(), &page))
 }
 
-impl From<invitations_page::InvitationsPageMeInvitations> for Invitation {
-    fn from(told: invitations_page::InvitationsPageMeInvitations) -> Self {
+impl From<invitations_page::InvitationsPageMeInvitationsNodes> for Invitation {
+    fn from(told: invitations_page::InvitationsPageMeInvitationsNodes) -> Self {
         Self {
             id: told.invitation_id,
             package: told.package,

@@ -135,7 +135,7 @@ pub(super) async fn show(ask: Ask, me: Me, Query(place): Query<Place>) -> Result
             me.trusted,
             me.email_confirmed == Some(true),
             me.teams.into_iter().map(|team| team.name).collect(),
-            me.invitations.into_iter().map(|invitation| invitation.package).collect(),
+            me.invitations.nodes.into_iter().map(|invitation| invitation.package).collect(),
         ),
         None => (false, true, Vec::new(), Vec::new()),
     };

@@ -220,7 +220,7 @@ async fn look(ask: &Ask, package: &str, trouble: Trouble) -> Result<OwnersPage, 
         owner_too: owners.iter().any(|owner| owner.me),
         owners,
         teams,
-        invited: plugin.invitations.into_iter().map(Invited::from).collect(),
+        invited: plugin.invitations.nodes.into_iter().map(Invited::from).collect(),
         teams_to_add,
         account: String::new(),
         transfer: false,
@@ -229,8 +229,8 @@ async fn look(ask: &Ask, package: &str, trouble: Trouble) -> Result<OwnersPage, 
     })
 }
 
-impl From<owners_page::OwnersPagePluginInvitations> for Invited {
-    fn from(told: owners_page::OwnersPagePluginInvitations) -> Self {
+impl From<owners_page::OwnersPagePluginInvitationsNodes> for Invited {
+    fn from(told: owners_page::OwnersPagePluginInvitationsNodes) -> Self {
         Self {
             id: told.invitation_id,
             account: told.account.and_then(|account| account.name).unwrap_or_default(),

@@ -10,7 +10,7 @@ use crate::documents::{
 use crate::done::Done;
 use crate::frame::{Frame, Part, path_part};
 use crate::pages::second_factor::me::Me;
-use crate::text::Day;
+use crate::text::{Count, Day};
 use askama::Template;
 use axum::extract::{Form, Path};
 use axum::response::Response;
@@ -47,6 +47,8 @@ struct TeamPage {
     members: Vec<Member>,
     /// The plugins that it owns: package and name.
     plugins: Vec<(String, String)>,
+    /// How many it owns besides.
+    more_plugins: Count,
     /// Whoever looks is in it.
     ours: bool,
     /// What was typed.
@@ -158,7 +160,8 @@ async fn one(ask: &Ask, team: &str, account: String, trouble: Trouble) -> Result
         formed_at: Day(team.formed_at),
         ours: members.iter().any(|member| member.me),
         members,
-        plugins: team.plugins.into_iter().map(|plugin| (plugin.package, plugin.name)).collect(),
+        more_plugins: Count(team.plugins.total_count.saturating_sub(team.plugins.nodes.len() as u64)),
+        plugins: team.plugins.nodes.into_iter().map(|plugin| (plugin.package, plugin.name)).collect(),
         account,
         trouble,
         frame,
@@ -204,6 +207,7 @@ mod tests {
             formed_at: day(),
             members: vec![Member { name: HOSTILE.into(), id: HOSTILE.into(), me: ours }],
             plugins: vec![("lasso".into(), HOSTILE.into())],
+            more_plugins: Count(7),
             ours,
             account: HOSTILE.into(),
             trouble: Trouble::said(form, HOSTILE),

@@ -19,7 +19,7 @@ use cairn_api::problem::Problem;
 use cairn_domain::Refusal;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::Deserialize;
-use staff_account::{OnBlock, StaffAccountAccount, StaffAccountAccountPlugins};
+use staff_account::{OnBlock, StaffAccountAccount, StaffAccountAccountPluginsNodes};
 
 /// How many of its acts are on a page.
 const ACTS_SHOWN: i64 = 20;
@@ -39,6 +39,8 @@ struct AccountPage {
     own: bool,
     who: Person,
     plugins: Vec<Row>,
+    /// How many it owns besides.
+    more_plugins: Count,
     /// What it did, the newest first.
     lines: Vec<Line>,
     more: Option<String>,
@@ -184,7 +186,8 @@ async fn look_from(
     let mut account = told.account.ok_or_else(|| Refusal::AccountUnknown { account: name.to_owned() })?;
     let frame = ask.frame(Part::Staff);
     let own = ask.actor().account().is_some_and(|id| id.to_string() == account.account_id);
-    let plugins = account.plugins.iter().map(|plugin| Row::of(&frame, plugin)).collect();
+    let more_plugins = account.plugins.total_count.saturating_sub(account.plugins.nodes.len() as u64);
+    let plugins = account.plugins.nodes.iter().map(|plugin| Row::of(&frame, plugin)).collect();
     let info = &account.events.page_info;
     let more = info.end_cursor.as_deref().filter(|_| info.has_next_page);
     let more = more.map(|cursor| format!("{}{}?after={}", frame.root, address(name), path_part(cursor)));
@@ -197,6 +200,7 @@ async fn look_from(
         admin: is_admin(ask).await?,
         own,
         plugins,
+        more_plugins: Count(more_plugins),
         lines,
         more,
         who: Person::of(account, name),
@@ -213,7 +217,7 @@ async fn look_from(
 }
 
 impl Row {
-    fn of(frame: &Frame, plugin: &StaffAccountAccountPlugins) -> Self {
+    fn of(frame: &Frame, plugin: &StaffAccountAccountPluginsNodes) -> Self {
         let state = match (&plugin.deletion, plugin.listed) {
             (Some(told), _) if told.restorable_until.is_none() => "gone",
             (Some(_), _) => "marked for deletion",
@@ -234,9 +238,9 @@ impl Row {
 impl Person {
     fn of(account: StaffAccountAccount, asked: &str) -> Self {
         let name = account.name.unwrap_or_else(|| "a forgotten person".to_owned());
-        let living = account.tokens.iter().filter(|token| token.revoked_at.is_none()).count();
+        let living = account.tokens.nodes.iter().filter(|token| token.revoked_at.is_none()).count();
         let factors = account.second_factors;
-        let last_seen = account.sessions.iter().map(|session| session.last_used_at).max();
+        let last_seen = account.sessions.nodes.iter().map(|session| session.last_used_at).max();
         Self {
             path: path_part(asked),
             id: account.account_id,
@@ -251,7 +255,7 @@ impl Person {
             blocked_until: account.blocked_until.map(Day),
             blocked_reason: account.blocked_reason,
             teams: account.teams.into_iter().map(|team| team.name).collect(),
-            sessions: account.sessions.len(),
+            sessions: account.sessions.nodes.len(),
             last_seen: last_seen.max(account.last_signed_in_at).map(Day),
             identities: account
                 .identities
@@ -305,6 +309,7 @@ mod tests {
             own,
             who,
             plugins,
+            more_plugins: Count(0),
             lines: vec![],
             more: None,
             on_block: "What it published stays public.",

@@ -79,6 +79,7 @@ struct Author {
     href: String,
     trusted: bool,
     since: Day,
+    /// Of the first 100 of their plugins.
     public: usize,
     others: usize,
 }
@@ -235,9 +236,10 @@ impl Author {
             name,
             trusted: account.trusted,
             since: Day(account.registered_at),
-            public: account.plugins.iter().filter(|plugin| plugin.listed).count(),
+            public: account.plugins.nodes.iter().filter(|plugin| plugin.listed).count(),
             others: account
                 .plugins
+                .nodes
                 .iter()
                 .filter(|plugin| !plugin.listed && plugin.package != package)
                 .count(),
@@ -357,7 +359,7 @@ mod tests {
             "publishedBy": { "summary": text },
             "uploadedBy": {
                 "name": text, "trusted": false, "registeredAt": at,
-                "plugins": [{ "package": "lasso", "name": text, "listed": true }],
+                "plugins": { "nodes": [{ "package": "lasso", "name": text, "listed": true }] },
             },
             "findings": [{
                 "code": text, "severity": "WARNING", "entry": text, "key": text, "line": 3, "message": text, "mend": text,
