@@ -88,6 +88,7 @@ impl Wake for Again {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use async_graphql::async_trait::async_trait;
     use async_graphql::dataloader::{DataLoader, Loader};
     use futures_util::future::join_all;
     use std::collections::HashMap;
@@ -99,6 +100,7 @@ mod tests {
         asked: Mutex<Vec<usize>>,
     }
 
+    #[async_trait]
     impl Loader<u32> for Squares {
         type Value = u32;
         type Error = ();
