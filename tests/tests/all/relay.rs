@@ -167,6 +167,113 @@ both!(long_lists_are_read_from_either_end, |t| {
     }
 });
 
+both!(what_belongs_to_accounts_plugins_and_teams_is_read_from_either_end, |t| {
+    let app = TestApp::start(&t).await;
+    let (ann, bob) = (app.trusted("ann").await, app.person("bob").await);
+    ask(&ann, "mutation { formTeam(input: { team: \"makers\" }) { position } }", json!({})).await;
+    for package in ["map_one", "map_two", "map_three"] {
+        let zip = PackageBuilder::new(package).metadata_key("name", package).build();
+        ann.upload_zip(package, zip).await;
+        let deeds = format!(
+            "mutation {{
+                issue: issueToken(input: {{ package: \"{package}\" }}) {{ position }}
+                ask: inviteOwner(input: {{ package: \"{package}\", account: \"bob\" }}) {{ position }}
+                share: addTeamOwner(input: {{ package: \"{package}\", team: \"makers\" }}) {{ position }} }}"
+        );
+        ask(&ann, &deeds, json!({})).await;
+    }
+    for name in ["cleo", "dan", "eve"] {
+        app.person(name).await;
+        app.sign_in(ann.id()).await;
+        let invite = format!(
+            "mutation {{ inviteOwner(input: {{ package: \"map_one\", account: \"{name}\" }}) {{ position }} }}"
+        );
+        ask(&ann, &invite, json!({})).await;
+        let issue = "mutation { issueToken(input: { package: \"map_one\" }) { position } }";
+        ask(&ann, issue, json!({})).await;
+    }
+    app.settle().await;
+    let arguments = "query($first: Int, $after: String, $last: Int, $before: String)";
+    let list = "(first: $first, after: $after, last: $last, before: $before)";
+    for (who, at, field, n) in [
+        (&ann, vec!["me", "sessionsConnection"], "sessionId", 4),
+        (&ann, vec!["me", "tokensConnection"], "tokenId", 6),
+        (&bob, vec!["me", "invitationsConnection"], "invitationId", 3),
+        (&ann, vec!["plugin(package: \"map_one\")", "tokensConnection"], "tokenId", 4),
+        (&ann, vec!["plugin(package: \"map_one\")", "invitationsConnection"], "invitationId", 4),
+        (&ann, vec!["plugin(package: \"map_one\")", "ownersConnection"], "name", 1),
+        (&bob, vec!["team(name: \"makers\")", "pluginsConnection"], "package", 3),
+    ] {
+        let query = format!(
+            "{arguments} {{ {} {{ {}{list} {{ totalCount nodes {{ {field} }} edges {{ cursor node {{ {field} }} }}
+                pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }} }}",
+            at[0], at[1]
+        );
+        let path: Vec<&str> = at.iter().map(|part| part.split('(').next().unwrap_or(part)).collect();
+        let forward = walk(who, &query, &path, field, false).await;
+        assert_eq!(forward, walk(who, &query, &path, field, true).await, "{path:?}");
+        assert_eq!(forward.len(), n, "{path:?}: {forward:?}");
+        let whole = ask(who, &query, json!({ "first": 100 })).await;
+        assert_eq!(whole[path[0]][path[1]]["totalCount"], n, "{path:?}");
+    }
+    // Nobody else is told what is between an account or a plugin and its owners.
+    let others =
+        "{ account(name: \"ann\") { sessionsConnection { totalCount } tokensConnection { totalCount }
+        invitationsConnection { totalCount } publishersConnection { totalCount } }
+        plugin(package: \"map_one\") { tokensConnection { totalCount } invitationsConnection { totalCount }
+            publishersConnection { totalCount } } }";
+    let told = ask(&bob, others, json!({})).await;
+    for thing in ["account", "plugin"] {
+        let lists = told[thing].as_object().expect("bob sees it");
+        assert!(lists.values().all(|list| list["totalCount"] == 0), "{told}");
+    }
+});
+
+both!(a_feed_is_read_from_either_end_and_counts_what_it_lists, |t| {
+    let app = TestApp::start(&t).await;
+    let ann = app.trusted("ann").await;
+    for (package, experimental, min) in [
+        ("map_one", "False", "3.0"),
+        ("map_two", "True", "3.0"),
+        ("map_three", "False", "3.40"),
+        ("map_four", "False", "3.0"),
+        ("map_five", "False", "3.0"),
+    ] {
+        let zip = PackageBuilder::new(package).metadata_key("name", package);
+        let zip = zip.metadata_key("experimental", experimental).metadata_key("qgisMinimumVersion", min);
+        ann.upload_zip(package, zip.build()).await;
+    }
+    let two = PackageBuilder::new("map_five").version("2.0").metadata_key("name", "map_five");
+    ann.upload_zip("map_five", two.metadata_key("experimental", "True").build()).await;
+    app.settle().await;
+    for (arguments, expected) in [
+        ("", vec!["map_one", "map_two", "map_three", "map_four", "map_five"]),
+        ("(qgis: \"3.34\")", vec!["map_one", "map_two", "map_four", "map_five"]),
+        ("(qgis: \"3.34\", stableOnly: true)", vec!["map_one", "map_four", "map_five"]),
+        ("(stableOnly: true)", vec!["map_one", "map_three", "map_four", "map_five"]),
+        ("(qgis: \"2.18\")", vec![]),
+    ] {
+        let query = format!(
+            "query($first: Int, $after: String, $last: Int, $before: String) {{ feed{arguments} {{
+                entriesConnection(first: $first, after: $after, last: $last, before: $before) {{
+                    totalCount nodes {{ plugin {{ package }} stable {{ number }} experimental {{ number }} }}
+                    edges {{ cursor node {{ plugin {{ package }} }} }}
+                    pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }} }}"
+        );
+        for backward in [false, true] {
+            let walked =
+                walk(&app.stranger(), &query, &["feed", "entriesConnection"], "plugin", backward).await;
+            let packages: Vec<&str> = walked.iter().filter_map(|plugin| plugin["package"].as_str()).collect();
+            assert_eq!(packages, expected, "{arguments} {backward}");
+        }
+        let whole = ask(&app.stranger(), &query, json!({ "first": 100 })).await;
+        assert_eq!(whole["feed"]["entriesConnection"]["totalCount"], expected.len(), "{arguments}");
+        let nodes = whole["feed"]["entriesConnection"]["nodes"].as_array().expect("nodes").clone();
+        let listed = |node: &Value| node["stable"].is_object() || node["experimental"].is_object();
+        assert!(nodes.iter().all(listed), "{nodes:?}");
+    }
+});
+
 both!(the_log_is_read_from_either_end, |t| {
     let app = TestApp::start(&t).await;
     let ann = app.trusted("ann").await;

@@ -41,6 +41,12 @@ const LISTS: &[(&str, &str)] = &[
     ("tokens page by page", "query($first: Int) { me { tokensConnection(first: $first) { nodes { package description account { name } } } } }"),
     ("invitations with their plugins", "{ me { invitations { package plugin { name } account { name } inviter { name } } } }"),
     ("what happened", "query($first: Int) { events(last: $first) { nodes { kind payload actorAccountId } } }"),
+    (
+        "a team with pages of plugins",
+        "query($first: Int) { team(name: \"makers\") { pluginsConnection(first: $first) { nodes { name downloads tags stable { number } } } } }",
+    ),
+    ("a feed page by page", "query($first: Int) { feed(qgis: \"3.40\") { entriesConnection(first: $first) { nodes { plugin { name tags } stable { number author } } } } }"),
+    ("versions downloaded most", "query($first: Int) { statistics { topVersions(first: $first) { count plugin { name } version { number } } } }"),
     ("a feed", "query($first: Int) { feed(qgis: \"3.40\") { entries(first: $first) { entries { plugin { name tags } stable { number author } } } } }"),
 ];
 
