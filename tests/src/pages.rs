@@ -51,6 +51,7 @@ pub const PAGES: &[Page] = &[
     visitor("/plugins/featured", ""),
     visitor("/plugins/tags", ""),
     visitor("/plugins/tags/{tag}", ""),
+    visitor("/plugins/authors", ""),
     visitor("/plugins/author/{text}", ""),
     visitor("/plugins/user/{name}", ""),
     visitor("/plugins/{package}", ""),

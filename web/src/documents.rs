@@ -131,6 +131,7 @@ documents! {
     PersonPage in "queries/pages/person.graphql";
     Suggest in "queries/pages/suggest.graphql";
     TagsPage in "queries/pages/tags.graphql";
+    AuthorsPage in "queries/pages/authors.graphql";
     PluginPage in "queries/pages/plugin.graphql";
     RatePlugin in "queries/pages/rate.graphql";
     VersionPage in "queries/pages/version.graphql";

@@ -231,6 +231,30 @@ both!(tags_are_listed_with_how_many_plugins_have_them, |t| {
     assert!(html.contains("href=\"/plugins/tags/hillshade/\"") && !html.contains("tags/raster/"), "{html}");
 });
 
+both!(authors_are_listed_with_how_many_plugins_they_have, |t| {
+    let app = TestApp::start(&t).await;
+    let ann = app.trusted("ann").await;
+    for (package, author) in [("one", "Zoe & Co"), ("two", "zoe & co"), ("three", "Åsa")] {
+        let zip = PackageBuilder::new(package).metadata_key("name", package).metadata_key("author", author);
+        ann.upload_zip(package, zip.build()).await;
+    }
+    app.settle().await;
+    let (status, html) = page(&app, "/plugins/authors/").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(html.contains("2 authors"), "{html}");
+    let (first, second) = (html.find("2<span class=\"hidden\"> plugins"), html.find(">Åsa</a>"));
+    assert!(first.is_some() && first < second, "who has most plugins comes first: {html}");
+    let (_, html) = page(&app, "/plugins/authors/?q=ZOE&sort=name").await;
+    assert!(html.contains("1 author<") && !html.contains("Åsa"), "{html}");
+    let link = html.split("href=\"").find(|part| part.starts_with("/plugins/author/")).expect("a link");
+    let link = link.split('"').next().expect("the link ends");
+    let (status, html) = page(&app, link).await;
+    assert_eq!(status, StatusCode::OK, "{link}");
+    assert!(html.contains("href=\"/plugins/one/\"") && html.contains("href=\"/plugins/two/\""), "{html}");
+    let (_, html) = page(&app, "/plugins/authors/?q=nobody").await;
+    assert!(html.contains("No author begins like this"), "{html}");
+});
+
 both!(what_authors_write_is_shown_with_its_markup_and_does_nothing, |t| {
     let app = TestApp::start(&t).await;
     let (ann, sue) = (app.person("ann").await, app.staff("sue").await);

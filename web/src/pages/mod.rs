@@ -3,6 +3,7 @@
 mod account;
 mod author;
 mod console;
+mod counted;
 mod docs;
 mod home;
 mod identities;
@@ -14,7 +15,6 @@ mod plugin;
 mod second_factor;
 mod staff;
 mod statistics;
-mod tags;
 mod tokens;
 mod trust;
 mod version;
@@ -31,7 +31,6 @@ use cairn_api::App;
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/", get(home::show))
-        .route("/plugins/tags", get(tags::show))
         .route("/plugins/user/{name}", get(person::show))
         .route("/plugins/{package}", get(plugin::show))
         .route("/plugins/{package}/version/{version}", get(version::show))
@@ -40,6 +39,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/assets/{file}", get(assets::serve))
         .merge(account::routes())
         .merge(author::routes())
+        .merge(counted::routes())
         .merge(docs::routes())
         .merge(machines::routes())
         .merge(statistics::routes())

@@ -19,7 +19,7 @@ const PART: u32 = 10_000;
 const SORT: &str = "application/xml; charset=utf-8";
 
 /// Pages that are always there, but for the documents.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/",
     "/plugins/",
     "/plugins/featured/",
@@ -33,6 +33,7 @@ const PAGES: [&str; 14] = [
     "/plugins/server/",
     "/plugins/new_qgis_ready/",
     "/plugins/tags/",
+    "/plugins/authors/",
     "/statistics/",
 ];
 
