@@ -66,6 +66,7 @@ pub const PAGES: &[Page] = &[
     visitor("/log", ""),
     visitor("/log", "?plugin={package}"),
     visitor("/log", "?kind={text}"),
+    visitor("/log", "?actor={name}"),
     visitor("/log/{position}", ""),
     visitor("/account/sign-in", ""),
     visitor("/account/sign-up", ""),

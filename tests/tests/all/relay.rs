@@ -309,3 +309,77 @@ both!(the_log_is_read_from_either_end, |t| {
     let newest = ask(&app.stranger(), "{ events(last: 1) { nodes { position } } }", json!({})).await;
     assert_eq!(newest["events"]["nodes"][0]["position"], head - 1);
 });
+
+/// What an upload may bring about besides.
+const OTHER_DEEDS: [&str; 3] = ["PluginRegistered", "PluginNameClaimed", "PluginDetailsEdited"];
+
+both!(the_log_of_one_account_is_read_from_either_end, |t| {
+    let app = TestApp::start(&t).await;
+    let (ann, bob, sue) = (app.trusted("ann").await, app.person("bob").await, app.staff("sue").await);
+    for (who, package, version) in [(&ann, "lasso", "1.0"), (&bob, "other", "1.0"), (&ann, "lasso", "1.1")] {
+        who.upload(package, version).await;
+    }
+    sue.approve("other", "1.0").await;
+    app.sign_in(ann.id()).await;
+    let vote = "mutation { castVote(input: { package: \"other\", score: 5 }) { position } }";
+    ask(&ann, vote, json!({})).await;
+    let form = "mutation { formTeam(input: { team: \"makers\" }) { position } }";
+    ask(&ann, form, json!({})).await;
+    app.settle().await;
+    let query = |filter: &str| {
+        format!(
+            "query($first: Int, $after: Position, $last: Int, $before: Position) {{
+                events(first: $first, after: $after, last: $last, before: $before, {filter}) {{
+                    totalCount nodes {{ kind }} edges {{ cursor node {{ kind }} }}
+                    pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }}"
+        )
+    };
+    let id = ann.id().to_string();
+    let uploads = ["VersionUploaded", "VersionApproved"];
+    let all = [&uploads[..], &uploads[..], &["TeamFormed"]].concat();
+    for (who, filter, expected) in [
+        (&app.stranger(), "actor: \"ann\"".to_owned(), all.clone()),
+        (&app.stranger(), format!("actor: \"{id}\""), all.clone()),
+        (
+            &app.stranger(),
+            "actor: \"ANN\", kinds: [\"VersionApproved\"]".to_owned(),
+            vec!["VersionApproved"; 2],
+        ),
+        (&app.stranger(), "actor: \"ann\", plugin: \"lasso\"".to_owned(), [uploads, uploads].concat()),
+        (&app.stranger(), "actor: \"ann\", plugin: \"other\"".to_owned(), vec![]),
+        (&app.stranger(), "actor: \"sue\"".to_owned(), vec!["VersionApproved"]),
+        (&app.stranger(), "actor: \"nobody\"".to_owned(), vec![]),
+    ] {
+        for backward in [false, true] {
+            let walked = walk(who, &query(&filter), &["events"], "kind", backward).await;
+            let told: Vec<&str> = walked.iter().filter_map(Value::as_str).collect();
+            let told: Vec<&str> = told.into_iter().filter(|kind| !OTHER_DEEDS.contains(kind)).collect();
+            assert_eq!(told, expected, "{filter} {backward}");
+        }
+    }
+    // How ann signed in is for ann and staff, whoever else asks by her name; who has nothing public is known by the id alone.
+    let kinds = "kinds: [\"SessionOpened\"]";
+    for (who, n) in [(&app.stranger(), 0), (&bob, 0), (&ann, 1), (&sue, 1)] {
+        let walked = walk(who, &query(&format!("actor: \"ann\", {kinds}")), &["events"], "kind", true).await;
+        assert!(walked.len() >= n && (n > 0 || walked.is_empty()), "{}: {walked:?}", who.name);
+    }
+    let quiet = app.person("quiet").await;
+    let team = "mutation { formTeam(input: { team: \"alone\" }) { position } }";
+    ask(&quiet, team, json!({})).await;
+    app.settle().await;
+    let by_name = query("actor: \"quiet\", kinds: [\"TeamFormed\"]");
+    let by_id = query(&format!("actor: \"{}\", kinds: [\"TeamFormed\"]", quiet.id()));
+    for (who, query, n) in [
+        (&app.stranger(), &by_name, 0),
+        (&app.stranger(), &by_id, 1),
+        (&quiet, &by_name, 1),
+        (&sue, &by_name, 1),
+    ] {
+        assert_eq!(walk(who, query, &["events"], "kind", false).await.len(), n, "{}", who.name);
+    }
+    let mine = ask(&ann, &query("actor: \"ann\""), json!({ "first": 100 })).await;
+    let nodes = mine["events"]["nodes"].as_array().expect("nodes").len();
+    assert_eq!(mine["events"]["totalCount"], nodes, "one's own are counted");
+    let others = ask(&bob, &query("actor: \"ann\""), json!({})).await;
+    assert_eq!(others["events"]["totalCount"], Value::Null);
+});

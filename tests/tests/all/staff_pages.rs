@@ -329,6 +329,12 @@ both!(everybody_reads_the_log_and_it_names_only_who_may_be_named, |t| {
     for nothing in ["/log/999999/", "/log/x/", "/log/-1/"] {
         assert_eq!(app.stranger().get(nothing).await.status(), StatusCode::NOT_FOUND, "{nothing}");
     }
+    let by_ann = app.stranger().text("/log/?actor=ann").await;
+    assert!(by_ann.contains("uploaded lasso 1.0") && !by_ann.contains("rope 1.0"), "{by_ann}");
+    assert!(by_ann.contains("name=\"actor\" value=\"ann\""), "{by_ann}");
+    let by_bob = app.stranger().text("/log/?actor=bob").await;
+    assert!(!by_bob.contains("rope 1.0") && by_bob.contains("Names are known of who owns"), "{by_bob}");
+    assert!(Browser::of(&app, &sue).await.page("/log/?actor=bob").await.contains("uploaded rope 1.0"));
     let oddly = app.stranger().text("/log/?plugin=a+b&kind=PluginSold&before=x").await;
     assert!(oddly.contains("id=\"problem\""), "{oddly}");
 });

@@ -11,6 +11,7 @@ use crate::problem::Problem;
 use async_graphql::{Context, ID, Object};
 use cairn_domain::Actor;
 use cairn_domain::event::Stream;
+use cairn_domain::ids::AccountId;
 use cairn_projections::catalogue::{Plugin, plugins_owned_by};
 use cairn_projections::people::{self, Account, Invitation, Publisher, Token, publishers_of, tokens_of};
 use cairn_store::vault::{self, SessionRow};
@@ -303,6 +304,17 @@ impl AccountObject {
         let page = Page::of(&asker(context).limits(), Bounds { first, after, last, before })?;
         let publishers = self.own_publishers(asker(context)).await?;
         Ok(cut(&page, publishers, |publisher| publisher.id.to_string(), PublisherObject))
+    }
+}
+
+impl AccountObject {
+    /// An account that did something, if whoever asks may know whose name that is: that of staff, of who owns a public plugin, and
+    /// one's own; staff know all.
+    pub(in crate::graphql) async fn who_acted(asker: &Asker, id: AccountId) -> Result<Option<Self>, Problem> {
+        let Some(account) = asker.loaders.account(id).await? else { return Ok(None) };
+        let seen =
+            account.staff || asker.viewer().await?.knows(id) || asker.loaders.owns_in_public(id).await?;
+        Ok(seen.then_some(Self(account)))
     }
 }
 

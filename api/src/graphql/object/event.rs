@@ -8,6 +8,7 @@ use async_graphql::connection::{Edge, EmptyFields, PageInfo};
 use async_graphql::{Context, ID, Json, Object};
 use cairn_domain::Actor;
 use cairn_domain::event::EventMeta;
+use cairn_domain::ids::AccountId;
 use cairn_store::Recorded;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -94,8 +95,8 @@ impl EventLog {
         }
     }
 
-    /// How many match in the whole log; null where nobody knows without reading all of it, which is when you ask for kinds and
-    /// not for a plugin.
+    /// How many match in the whole log; null where nobody knows without reading all of it, which is when you ask for kinds or an
+    /// actor and not for a plugin.
     async fn total_count(&self) -> Option<Count> {
         self.total.map(Count)
     }
@@ -133,6 +134,11 @@ impl EventObject {
             }
         }
         Some(Self { recorded, payload, actor, stream })
+    }
+
+    /// Whether this account did it, as far as the viewer may know.
+    pub(crate) fn is_by(&self, account: AccountId) -> bool {
+        self.actor.and_then(|actor| actor.account()) == Some(account)
     }
 }
 
@@ -208,12 +214,10 @@ impl EventObject {
     /// The account that did it, by itself or through a token, where you may know whose name that is: that of staff, of who owns a
     /// public plugin, and your own; staff know all.
     async fn by(&self, context: &Context<'_>) -> Result<Option<AccountObject>, Problem> {
-        let asker = asker(context);
-        let Some(id) = self.actor.and_then(|actor| actor.account()) else { return Ok(None) };
-        let Some(account) = asker.loaders.account(id).await? else { return Ok(None) };
-        let seen =
-            account.staff || asker.viewer().await?.knows(id) || asker.loaders.owns_in_public(id).await?;
-        Ok(seen.then_some(AccountObject(account)))
+        match self.actor.and_then(|actor| actor.account()) {
+            Some(id) => AccountObject::who_acted(asker(context), id).await,
+            None => Ok(None),
+        }
     }
 }
 

@@ -1,12 +1,14 @@
 //! The log itself.
 
+use super::actor::{nothing, of_actor, seen_account};
 use crate::graphql::asked::{Asker, Viewer, asker};
 use crate::graphql::object::{EventLog, EventObject, EventRange};
-use crate::graphql::paging::{Bounds, Page, cost_of_page};
+use crate::graphql::paging::{Bounds, Page, asks_total, cost_of_page};
 use crate::graphql::scalars::Position;
 use crate::problem::Problem;
 use async_graphql::{Context, Object};
 use cairn_domain::event::Stream;
+use cairn_domain::ids::AccountId;
 use cairn_domain::names::PackageName;
 use cairn_domain::{Event, Refusal};
 use cairn_store::{Recorded, StoreError};
@@ -40,6 +42,10 @@ impl EventQueries {
         #[graphql(desc = "Only these kinds, such as `VersionApproved`.")] kinds: Option<Vec<String>>,
         #[graphql(desc = "Only what happened to this plugin and its votes, by its package name.")]
         plugin: Option<String>,
+        #[graphql(
+            desc = "Only what this account did, by itself or through its tokens, by its id, or by its name where `by` tells you that. Votes are left out, and what is confidential of others."
+        )]
+        actor: Option<String>,
         #[graphql(desc = "Wait until the read models hold the registry log up to here.")] at_least: Option<
             Position,
         >,
@@ -52,9 +58,19 @@ impl EventQueries {
         let plugin: Option<PackageName> = plugin.map(|package| package.parse()).transpose()?;
         asker.at_least(at_least).await?;
         let viewer = asker.viewer().await?;
+        let actor = match actor {
+            Some(called) => match seen_account(asker, &called).await? {
+                Some(account) => Some(account),
+                None => return nothing(asker, page).await,
+            },
+            None => None,
+        };
+        if let (None, Some(actor)) = (&plugin, actor) {
+            return of_actor(asker, actor, &kinds, page, asks_total(context)).await;
+        }
         let read = async {
             match plugin {
-                Some(plugin) => of_plugin(asker, viewer, &plugin, &kinds, page).await,
+                Some(plugin) => of_plugin(asker, viewer, (&plugin, actor), &kinds, page).await,
                 None if page.backward => newest(asker, viewer, &kinds, page).await,
                 None => of_all(asker, viewer, &kinds, page).await,
             }
@@ -82,9 +98,14 @@ impl Kinds {
         self.0.as_ref().is_none_or(|kinds| kinds.iter().any(|it| it == kind))
     }
 
+    /// Whether none is left out.
+    pub(super) fn all(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// How many of them are in a log of this length, if that needs no reading.
     fn total(&self, head: u64) -> Option<u64> {
-        self.0.is_none().then_some(head)
+        self.all().then_some(head)
     }
 }
 
@@ -151,7 +172,7 @@ async fn newest(
 async fn of_plugin(
     asker: &Asker,
     viewer: Viewer,
-    plugin: &PackageName,
+    (plugin, actor): (&PackageName, Option<AccountId>),
     kinds: &Kinds,
     page: Page<u64>,
 ) -> Result<EventLog, StoreError> {
@@ -166,6 +187,10 @@ async fn of_plugin(
         }
     }
     matching.retain(|event| event.position < head && kinds.has(&event.kind));
+    if let Some(actor) = actor {
+        let by = |event: &Recorded| EventObject::of(event.clone(), viewer).is_some_and(|it| it.is_by(actor));
+        matching.retain(by);
+    }
     matching.sort_unstable_by_key(|event| event.position);
     let (total, size) = (matching.len() as u64, page.size as usize);
     let looked_at = if page.backward {

@@ -1,5 +1,6 @@
 //! The questions. Each takes `atLeast`: the answer is no older than that position of the registry log, or says `behind`.
 
+mod actor;
 mod counted;
 mod credentials;
 mod events;

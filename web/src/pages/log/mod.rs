@@ -26,6 +26,9 @@ use url::form_urlencoded::Serializer;
 /// How many events are on a page.
 const SHOWN: i64 = 50;
 
+/// The longest name or id of an account that is looked for, in characters.
+const ACTOR_CHARS_MAX: usize = 150;
+
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/log", get(show)).route("/log/{position}", get(event::show))
 }
@@ -64,6 +67,7 @@ pub(in crate::pages) struct Line {
 struct Asked {
     kind: String,
     plugin: String,
+    actor: String,
     before: Option<String>,
     after: Option<String>,
 }
@@ -72,7 +76,7 @@ impl Asked {
     /// The address of a page with the same filter.
     fn address(&self, frame: &Frame, place: Option<(&str, &str)>) -> String {
         let mut query = Serializer::new(String::new());
-        for (name, value) in [("kind", &self.kind), ("plugin", &self.plugin)] {
+        for (name, value) in [("kind", &self.kind), ("plugin", &self.plugin), ("actor", &self.actor)] {
             if !value.is_empty() {
                 query.append_pair(name, value);
             }
@@ -85,7 +89,7 @@ impl Asked {
     }
 
     fn is_narrowed(&self) -> bool {
-        !self.kind.is_empty() || !self.plugin.is_empty()
+        ![&self.kind, &self.plugin, &self.actor].into_iter().all(String::is_empty)
     }
 
     /// The document's variables. A kind that never was is left out, so that old links go on working; `Err` is the sentence for
@@ -107,6 +111,8 @@ impl Asked {
             after,
             kinds: Some(vec![self.kind.clone()]).filter(|_| known),
             plugin: plugin.map(|package| package.to_string()),
+            actor: Some(self.actor.trim().chars().take(ACTOR_CHARS_MAX).collect())
+                .filter(|actor: &String| !actor.is_empty()),
         })
     }
 }
@@ -239,7 +245,12 @@ mod tests {
 
     #[test]
     fn events_are_lines_of_plain_words_and_their_texts_do_nothing() {
-        let asked = Asked { kind: "VersionApproved".into(), plugin: HOSTILE.into(), ..Asked::default() };
+        let asked = Asked {
+            kind: "VersionApproved".into(),
+            plugin: HOSTILE.into(),
+            actor: HOSTILE.into(),
+            ..Asked::default()
+        };
         let html = rendered(vec![line("VersionApproved"), line(HOSTILE)], asked);
         assert!(html.contains("somebody") && html.contains("/qgis/log/7/"), "{html}");
         assert!(html.contains("value=\"VersionApproved\" selected"), "{html}");
@@ -249,7 +260,7 @@ mod tests {
     #[test]
     fn an_empty_page_says_how_to_see_more() {
         let narrowed = Asked { kind: "VoteCast".into(), ..Asked::default() };
-        assert!(rendered(vec![], narrowed).contains("Nothing of this kind"));
+        assert!(rendered(vec![], narrowed).contains("Nothing like this"));
         assert!(rendered(vec![], Asked::default()).contains("Nothing has happened yet"));
     }
 
@@ -265,12 +276,18 @@ mod tests {
     #[test]
     fn a_filter_goes_along_from_page_to_page() {
         let frame = testing::frame(Part::Other);
-        let asked = Asked { kind: "VoteCast".into(), plugin: "lasso".into(), ..Asked::default() };
+        let asked = Asked {
+            kind: "VoteCast".into(),
+            plugin: "lasso".into(),
+            actor: " ann ".into(),
+            ..Asked::default()
+        };
         assert_eq!(
             asked.address(&frame, Some(("before", "9"))),
-            "/qgis/log/?kind=VoteCast&plugin=lasso&before=9"
+            "/qgis/log/?kind=VoteCast&plugin=lasso&actor=+ann+&before=9"
         );
         let variables = asked.variables().unwrap();
+        assert_eq!(variables.actor.as_deref(), Some("ann"));
         assert_eq!((variables.last, variables.kinds), (Some(SHOWN), Some(vec!["VoteCast".to_owned()])));
         let strange = Asked { kind: "PluginSold".into(), after: Some("5".into()), ..Asked::default() };
         let variables = strange.variables().unwrap();
