@@ -22,6 +22,7 @@ pub mod statements;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod time;
+pub mod upkeep;
 pub mod vault;
 
 #[doc(hidden)]

@@ -125,6 +125,13 @@ impl FeedBody {
         plain
     }
 
+    /// How many bytes its codings keep, those that have been made.
+    pub(super) fn kept_bytes(&self) -> u64 {
+        let made =
+            [&self.identity, &self.gzip, &self.brotli, &self.zstd].into_iter().filter_map(OnceLock::get);
+        made.map(|bytes| bytes.len() as u64).sum()
+    }
+
     /// The feed in one coding if it has been made.
     pub fn made(&self, coding: Coding) -> Option<Bytes> {
         let cell = match coding {

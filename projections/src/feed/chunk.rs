@@ -103,6 +103,11 @@ impl Chunk {
         Self { parts, key, deflated: deflate(&plain, FlushCompress::Full) }
     }
 
+    /// How many bytes it keeps.
+    pub(super) fn kept_bytes(&self) -> u64 {
+        self.deflated.bytes.len() as u64
+    }
+
     /// What tells this chunk from another.
     pub fn key(&self) -> &ContentKey {
         &self.key

@@ -43,6 +43,15 @@ impl Default for FeedLimits {
     }
 }
 
+/// What is kept of feeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptFeeds {
+    /// How many feeds.
+    pub feeds: u64,
+    /// The bytes that are ready to be sent, or to be put together.
+    pub bytes: u64,
+}
+
 /// The feeds of all QGIS versions, made from the approved versions of all plugins.
 ///
 /// Safe to share among threads. [`FeedSet::apply`] and [`FeedSet::set_counts`] only note the change, under a lock that nobody
@@ -137,6 +146,14 @@ impl FeedSet {
         }
     }
 
+    /// How many feeds are kept, and how many bytes they take: what feeds share counts once.
+    pub fn holds(&self) -> KeptFeeds {
+        KeptFeeds {
+            feeds: read(&self.feeds).len() as u64,
+            bytes: self.chunks.sum(Chunk::kept_bytes) + self.bodies.sum(FeedBody::kept_bytes),
+        }
+    }
+
     fn change(&self, change: impl FnOnce(&mut Catalogue)) {
         let mut catalogue = self.catalogue.write().unwrap_or_else(PoisonError::into_inner);
         change(&mut catalogue);
@@ -206,10 +223,6 @@ impl FeedSet {
 
 #[cfg(test)]
 impl FeedSet {
-    pub(super) fn kept(&self) -> usize {
-        read(&self.feeds).len()
-    }
-
     pub(super) fn living_chunks(&self) -> usize {
         self.chunks.living()
     }

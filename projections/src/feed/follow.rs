@@ -1,7 +1,7 @@
 //! Keeps the feeds in memory up with the catalogue.
 
 use super::body::FeedBody;
-use super::compose::{FeedKey, FeedLimits, FeedSet};
+use super::compose::{FeedKey, FeedLimits, FeedSet, KeptFeeds};
 use super::entry::entries;
 use crate::catalogue::{feed_plugins, feed_rows_changed_since, plugin_counts, plugin_ids};
 use crate::{Behind, Live, Name, Projections, Read};
@@ -81,6 +81,11 @@ impl Feeds {
         let (set, key) = (self.set.clone(), key.clone());
         let composing = self.tracker.spawn_blocking(move || set.body(&key));
         composing.await.expect("composing a feed does not panic, and nobody cancels it")
+    }
+
+    /// What this process keeps of them.
+    pub fn holds(&self) -> KeptFeeds {
+        self.set.holds()
     }
 
     /// How much of the registry log the feeds show.

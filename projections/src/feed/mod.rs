@@ -13,7 +13,7 @@ pub mod select;
 mod shared;
 
 pub use body::{Coding, FeedBody};
-pub use compose::{FeedKey, FeedLimits};
+pub use compose::{FeedKey, FeedLimits, KeptFeeds};
 pub use entry::icon_path;
 pub use follow::{FeedSettings, Feeds};
 

@@ -50,6 +50,13 @@ impl<T> Shared<T> {
         act(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// What the values that somebody holds have of something, together.
+    pub(super) fn sum(&self, of: impl Fn(&T) -> u64) -> u64 {
+        let values: Vec<Arc<T>> =
+            self.with(|known| known.values.values().filter_map(Weak::upgrade).collect());
+        values.iter().map(|value| of(value)).sum()
+    }
+
     #[cfg(test)]
     pub(super) fn living(&self) -> usize {
         self.with(|known| known.values.values().filter(|value| value.strong_count() > 0).count())

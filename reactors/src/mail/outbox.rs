@@ -1,6 +1,6 @@
 //! Letters that wait to be sent, as rows: which event, to whom, and when to try.
 
-use cairn_store::{Clock, Db, Position, Result, Session, StoreError, Tx, on, sqlx, to_us};
+use cairn_store::{Clock, Db, Position, Result, Session, StoreError, Tx, on, sqlx, to_us, upkeep};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -119,9 +119,7 @@ pub(super) async fn forget(db: &Db, letter: Claimed) -> Result<()> {
 /// How many letters wait.
 pub(super) async fn waiting(db: &Db) -> Result<u64> {
     let mut conn = db.read().await?;
-    let (count,): (i64,) =
-        on!(conn, |c| sqlx::query_as(include_str!("../sql/letters_waiting.sql")).fetch_one(&mut *c).await)?;
-    unsigned(count)
+    Ok(upkeep::letters_waiting(&mut conn).await?.count)
 }
 
 fn signed(position: Position) -> Result<i64> {

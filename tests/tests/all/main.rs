@@ -32,6 +32,7 @@ mod signing_in;
 mod six_people;
 mod staff_pages;
 mod staff_queries;
+mod staged;
 mod statements;
 mod statistics;
 mod subscriptions;

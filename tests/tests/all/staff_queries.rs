@@ -1,12 +1,18 @@
 //! What staff ask, what a version holds, what changed, and what happened to a plugin; and who is not told.
 
+use cairn_cli::args::SettingsArgs;
+use cairn_cli::config::Config;
 use cairn_commands::account::BlockAccount;
+use cairn_commands::intake::Purpose;
+use cairn_domain::Actor;
 use cairn_domain::package::testing::PackageBuilder;
 use cairn_store::both;
 use cairn_tests::ci_service::CiService;
 use cairn_tests::{Person, TestApp};
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 async fn ask(person: &Person, query: &str) -> Value {
     let answer = person.graphql(query, json!({})).await;
@@ -338,4 +344,46 @@ both!(the_site_tells_its_limits_and_features_and_staff_its_version, |t| {
     assert_eq!((&features["sendsMail"], &features["knowsCountries"]), (&json!(false), &json!(false)));
     assert_eq!(told["programVersion"], json!(null));
     assert!(ask(&sue, query).await["site"]["programVersion"].is_string());
+});
+
+both!(staff_are_told_what_is_kept_and_what_waits, |t| {
+    // A mail server that never answers: letters wait.
+    let nowhere = SettingsArgs {
+        smtp_url: Some("smtp://127.0.0.1:1".parse().unwrap()),
+        mail_from_address: Some("noreply@plugins.example.org".into()),
+        ..SettingsArgs::default()
+    };
+    let mail = Config::load(&nowhere).unwrap().mail;
+    let app = TestApp::with(&t, |config| config.mail = mail).await;
+    let (ann, sue) = (app.trusted("ann").await, app.staff("sue").await);
+    ann.upload("lasso", "1.0").await;
+    app.settle().await;
+    assert!(app.stranger().get("/plugins/plugins.xml?qgis=3.40").await.status().is_success());
+    let zip = PackageBuilder::new("other").metadata_key("name", "other").build();
+    let staged = app
+        .house
+        .intake()
+        .stage(Purpose::default(), zip.clone().into(), Actor::Account { account: ann.id() })
+        .await
+        .unwrap();
+    assert!(staged.kept.is_some());
+
+    let all = "{ upkeep { feedsKept feedsKeptBytes lettersWaiting oldestLetterAt stagedPackages stagedBytes databaseBytes } }";
+    assert_eq!(code(&app.stranger(), all).await, "unauthenticated");
+    assert_eq!(code(&ann, all).await, "not_staff");
+    let begun = Instant::now();
+    let told = loop {
+        let told = ask(&sue, all).await["upkeep"].clone();
+        if told["lettersWaiting"].as_u64() > Some(0) {
+            break told;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(30), "no letter waits: {told}");
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    };
+    let oldest: DateTime<Utc> = told["oldestLetterAt"].as_str().unwrap().parse().unwrap();
+    let age = app.app.clock.now() - oldest;
+    assert!(age >= TimeDelta::zero() && age < TimeDelta::minutes(5), "{told}");
+    assert_eq!((&told["stagedPackages"], &told["stagedBytes"]), (&json!(1), &json!(zip.len())));
+    assert!(told["feedsKept"].as_u64() >= Some(1) && told["feedsKeptBytes"].as_u64() > Some(100), "{told}");
+    assert!(told["databaseBytes"].as_u64() > Some(100_000), "{told}");
 });

@@ -135,7 +135,7 @@ impl StaffQueries {
 }
 
 /// Refuses all but staff, in person.
-async fn must_be_staff(asker: &Asker) -> Result<(), Problem> {
+pub(super) async fn must_be_staff(asker: &Asker) -> Result<(), Problem> {
     let viewer = asker.viewer().await?;
     if viewer.staff && viewer.in_person {
         return Ok(());

@@ -1,11 +1,14 @@
-//! How the read models are doing.
+//! How the read models are doing, and what waits.
 
+use super::staff::must_be_staff;
 use crate::graphql::asked::asker;
 use crate::graphql::limits::STATEMENT;
 use crate::graphql::scalars::{Count, Position};
 use crate::problem::Problem;
 use async_graphql::{Context, Object, SimpleObject};
 use cairn_projections::Status;
+use cairn_store::upkeep;
+use chrono::{DateTime, Utc};
 
 /// Questions about the repository itself.
 #[derive(Debug, Default)]
@@ -32,8 +35,49 @@ struct ProjectionStatus {
     halted_reason: Option<String>,
 }
 
+/// What is kept, and what waits to be done.
+#[derive(Debug, SimpleObject)]
+struct Upkeep {
+    /// How many feeds the server that answers keeps in memory.
+    feeds_kept: Count,
+    /// How many bytes they take there.
+    feeds_kept_bytes: Count,
+    /// How many letters wait to be sent.
+    letters_waiting: Count,
+    /// When what the oldest of them tells of happened; null if none waits.
+    oldest_letter_at: Option<DateTime<Utc>>,
+    /// How many packages wait for the word of their authors, who look at them before they publish them.
+    staged_packages: Count,
+    /// How many bytes they have together.
+    staged_bytes: Count,
+    /// How many bytes the database takes.
+    database_bytes: Count,
+}
+
 #[Object]
 impl StatusQueries {
+    /// What is kept, and what waits to be done. For staff.
+    #[graphql(complexity = "3 * STATEMENT + child_complexity")]
+    async fn upkeep(&self, context: &Context<'_>) -> Result<Upkeep, Problem> {
+        let asker = asker(context);
+        must_be_staff(asker).await?;
+        let fault = |fault| asker.store_fault(fault);
+        let feeds = asker.app.feeds.holds();
+        let mut read = asker.snapshot.read().await?;
+        let letters = upkeep::letters_waiting(read.tx()).await.map_err(fault)?;
+        let staged = upkeep::staged_waiting(read.tx(), asker.app.clock.now()).await.map_err(fault)?;
+        let database_bytes = upkeep::database_bytes(read.tx()).await.map_err(fault)?;
+        Ok(Upkeep {
+            feeds_kept: Count(feeds.feeds),
+            feeds_kept_bytes: Count(feeds.bytes),
+            letters_waiting: Count(letters.count),
+            oldest_letter_at: letters.oldest_at,
+            staged_packages: Count(staged.count),
+            staged_bytes: Count(staged.bytes),
+            database_bytes: Count(database_bytes),
+        })
+    }
+
     /// How the read models are doing, by name.
     #[graphql(complexity = "STATEMENT + 4 * child_complexity")]
     async fn status(

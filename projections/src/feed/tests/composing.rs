@@ -66,6 +66,11 @@ fn feeds_that_list_the_same_share_chunks_and_bodies() {
     assert!(Arc::ptr_eq(&newer, &newest));
     assert_ne!(old.etag(), newer.etag());
     assert_eq!(feeds.living_chunks(), 4, "the first and third bucket once, the second twice");
+    let before = feeds.holds();
+    assert_eq!(before.feeds, 3);
+    let sent = newer.gzip().len() as u64;
+    newest.gzip();
+    assert_eq!(feeds.holds().bytes, before.bytes + sent, "what two feeds share is kept once");
 }
 
 #[test]
@@ -136,13 +141,13 @@ fn no_more_feeds_are_kept_than_allowed_and_the_one_in_use_stays() {
         feeds.body(&key(&format!("3.{minor}.1")));
         assert!(feeds.ready(&used).is_some(), "asked for in between");
     }
-    assert_eq!(feeds.kept(), 3);
+    assert_eq!(feeds.holds().feeds, 3);
     assert!(feeds.ready(&key("3.0.1")).is_none());
     assert!(feeds.ready(&key("3.49.1")).is_some());
 
     let none_allowed = FeedSet::new(FeedLimits { feeds_max: 0 });
     none_allowed.body(&used);
-    assert_eq!(none_allowed.kept(), 1);
+    assert_eq!(none_allowed.holds().feeds, 1);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::documents::{
 use crate::done::Done;
 use crate::frame::{Frame, Part, path_part};
 use crate::pages::second_factor::me::Me;
-use crate::text::Day;
+use crate::text::{Count, Day};
 use askama::Template;
 use axum::extract::{Form, Path};
 use axum::response::Response;
@@ -22,6 +22,8 @@ use serde::Deserialize;
 struct InvitationsPage {
     frame: Frame,
     invitations: Vec<Invitation>,
+    /// How many wait besides.
+    more: Count,
     trouble: Trouble,
 }
 
@@ -79,9 +81,11 @@ pub(super) async fn decline(
 
 async fn again(ask: &Ask, trouble: Trouble) -> Result<Response, Problem> {
     let told = ask.query::<Question>(invitations_page::Variables).await?;
-    let invitations = told.me.map(|me| me.invitations.nodes).unwrap_or_default();
+    let told = told.me.map(|me| (me.invitations.total_count, me.invitations.nodes));
+    let (all, invitations) = told.unwrap_or_default();
+    let more = Count(all.saturating_sub(invitations.len() as u64));
     let invitations = invitations.into_iter().map(Invitation::from).collect();
-    let page = InvitationsPage { frame: ask.frame(Part::Account), invitations, trouble };
+    let page = InvitationsPage { frame: ask.frame(Part::Account), invitations, more, trouble };
     Ok(private(page.trouble.status(), &page))
 }
 
@@ -105,7 +109,8 @@ mod tests {
     use crate::pages::testing::{self, HOSTILE};
 
     fn page(invitations: Vec<Invitation>, trouble: Trouble) -> String {
-        InvitationsPage { frame: testing::frame(Part::Account), invitations, trouble }.render().unwrap()
+        let (frame, more) = (testing::frame(Part::Account), Count(7));
+        InvitationsPage { frame, invitations, more, trouble }.render().unwrap()
     }
 
     #[test]
@@ -122,6 +127,7 @@ mod tests {
         };
         let html = page(vec![invitation(None), invitation(Some(HOSTILE))], Trouble::said("answer", HOSTILE));
         testing::is_tame(&html);
+        assert!(html.contains("7 others"), "{html}");
         assert!(
             html.contains("role=\"alert\"") && html.contains("Accept") && html.contains("Decline"),
             "{html}"

@@ -1,16 +1,21 @@
-//! `/staff/health/`: how the read models and the logs are doing, and what to do where something is wrong.
+//! `/staff/health/`: how the read models and the logs are doing, what is kept and what waits, and what to do where something is
+//! wrong.
 
 use super::who::Staff;
 use crate::documents::{StaffHealth, staff_health};
 use crate::frame::{Frame, Part};
 use crate::page::page;
-use crate::text::Count;
+use crate::text::{Bytes, Count};
 use askama::Template;
 use axum::response::Response;
 use cairn_api::problem::Problem;
+use chrono::{DateTime, Utc};
 
 /// Behind by more than this, a read model is named as late, in seconds: pages wait no longer than two for their own deeds.
 pub(super) const LATE_SECONDS: f64 = 5.0;
+
+/// A letter that waits longer than this, in seconds, is named as late: the mail server may not answer.
+const LETTER_LATE_SECONDS: f64 = 900.0;
 
 #[derive(Template)]
 #[template(path = "staff/health.html")]
@@ -19,6 +24,20 @@ struct HealthPage {
     tab: &'static str,
     well: bool,
     models: Vec<Row>,
+    upkeep: Upkeep,
+}
+
+/// What is kept, and what waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Upkeep {
+    feeds: Count,
+    feed_bytes: Bytes,
+    letters: Count,
+    /// How long the oldest of them waits, and whether that is long.
+    oldest: Option<(String, bool)>,
+    staged: Count,
+    staged_bytes: Bytes,
+    database: Bytes,
 }
 
 /// How a read model is.
@@ -100,6 +119,21 @@ impl From<staff_health::StaffHealthStatus> for Row {
     }
 }
 
+impl Upkeep {
+    fn of(told: &staff_health::StaffHealthUpkeep, now: DateTime<Utc>) -> Self {
+        let waits = |at: DateTime<Utc>| (now - at).as_seconds_f64();
+        Self {
+            feeds: Count(told.feeds_kept),
+            feed_bytes: Bytes(told.feeds_kept_bytes),
+            letters: Count(told.letters_waiting),
+            oldest: told.oldest_letter_at.map(waits).map(|it| (seconds(it), it > LETTER_LATE_SECONDS)),
+            staged: Count(told.staged_packages),
+            staged_bytes: Bytes(told.staged_bytes),
+            database: Bytes(told.database_bytes),
+        }
+    }
+}
+
 /// A span of time in the unit that suits it.
 fn seconds(lag: f64) -> String {
     match lag {
@@ -115,7 +149,8 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Problem> {
     let told = staff.ask.query::<StaffHealth>(staff_health::Variables {}).await?;
     let models: Vec<Row> = told.status.into_iter().map(Row::from).collect();
     let well = models.iter().all(|row| matches!(row.state, State::Well | State::Building));
-    Ok(page(&HealthPage { frame: staff.ask.frame(Part::Staff), tab: "health", well, models }))
+    let upkeep = Upkeep::of(&told.upkeep, staff.ask.app.clock.now());
+    Ok(page(&HealthPage { frame: staff.ask.frame(Part::Staff), tab: "health", well, models, upkeep }))
 }
 
 #[cfg(test)]
@@ -136,6 +171,40 @@ mod tests {
         }
     }
 
+    fn upkeep(oldest_letter_at: Option<&str>) -> Upkeep {
+        let told = staff_health::StaffHealthUpkeep {
+            feeds_kept: 3,
+            feeds_kept_bytes: 12_000_000,
+            letters_waiting: oldest_letter_at.map_or(0, |_| 2),
+            oldest_letter_at: oldest_letter_at.map(|at| at.parse().unwrap()),
+            staged_packages: 1,
+            staged_bytes: 5_000,
+            database_bytes: 700_000_000,
+        };
+        Upkeep::of(&told, "2026-03-04T05:06:07Z".parse().unwrap())
+    }
+
+    #[test]
+    fn what_waits_is_told_and_a_letter_that_waits_long_is_marked() {
+        for (oldest, text, late) in [
+            (None, "None waits.", false),
+            (Some("2026-03-04T05:05:37Z"), "The oldest waits for 30 s.", false),
+            (Some("2026-03-04T04:06:07Z"), "The oldest waits for 60 min.", true),
+        ] {
+            let page = HealthPage {
+                frame: testing::frame(Part::Staff),
+                tab: "health",
+                well: true,
+                models: vec![],
+                upkeep: upkeep(oldest),
+            };
+            let html = page.render().unwrap();
+            assert!(html.contains(text), "{html}");
+            assert_eq!(html.contains("Look whether the mail server answers"), late, "{html}");
+            assert!(html.contains("12 MB") && html.contains("5.0 kB") && html.contains("700 MB"), "{html}");
+        }
+    }
+
     #[test]
     fn each_bad_state_says_what_to_do() {
         for (told, state) in [
@@ -152,6 +221,7 @@ mod tests {
                 tab: "health",
                 well: state == State::Well,
                 models: vec![row],
+                upkeep: upkeep(None),
             };
             let html = page.render().unwrap();
             assert!(html.contains(state.word()), "{html}");
