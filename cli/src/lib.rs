@@ -37,7 +37,7 @@ pub async fn carry_out(args: Args) -> anyhow::Result<ExitCode> {
     }
     let config = config::Config::load(&args.settings)?;
     match deed {
-        Deed::Serve(what) => commands::serve::run(config, &what).await,
+        Deed::Serve(what) => Box::pin(commands::serve::run(config, &what)).await,
         Deed::Project => commands::project::run(config).await,
         Deed::User(what) => commands::user::run(&config, what).await,
         Deed::Factor(what) => commands::factor::run(&config, what).await,

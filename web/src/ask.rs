@@ -60,7 +60,7 @@ impl Ask {
     }
 
     /// The same for whoever is signed in too: what somebody does who has no account yet.
-    pub(crate) fn as_nobody(mut self) -> Self {
+    pub(crate) fn into_nobody(mut self) -> Self {
         self.asked.actor = Actor::Anonymous;
         self
     }

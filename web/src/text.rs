@@ -15,15 +15,6 @@ pub(crate) struct Bytes(pub(crate) u64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Day(pub(crate) DateTime<Utc>);
 
-/// A sentence in its parts, and whether each is code: what stands between two backticks. One backtick alone is a backtick.
-pub(crate) fn ticked(text: &str) -> Vec<(bool, &str)> {
-    let parts: Vec<&str> = text.split('`').collect();
-    if parts.len().is_multiple_of(2) {
-        return vec![(false, text)];
-    }
-    parts.into_iter().enumerate().map(|(at, part)| (at % 2 == 1, part)).collect()
-}
-
 impl Count {
     /// With its noun: `1 download`, `0 downloads`.
     pub(crate) fn of(self, noun: &str) -> String {
@@ -116,12 +107,5 @@ mod tests {
         let day = Day("2026-03-04T23:59:58.7Z".parse().unwrap());
         assert_eq!(day.to_string(), "4 Mar 2026");
         assert_eq!(day.instant(), "2026-03-04T23:59:58Z");
-    }
-
-    #[test]
-    fn code_stands_between_backticks() {
-        assert_eq!(ticked("mend `a b` now"), [(false, "mend "), (true, "a b"), (false, " now")]);
-        assert_eq!(ticked("nothing"), [(false, "nothing")]);
-        assert_eq!(ticked("one ` alone"), [(false, "one ` alone")]);
     }
 }

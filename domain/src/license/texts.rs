@@ -85,8 +85,8 @@ const TEXTS: &[Text] = &[
 pub(super) fn find(plain: &str) -> Option<(usize, &'static str)> {
     let found = TEXTS.iter().filter_map(|text| Some((text.begins(plain)?, text.id)));
     let (at, id) = found.min_by_key(|(at, _)| *at).filter(|(at, _)| *at <= NOTICE_BYTES_MAX)?;
-    let lesser = TEXTS.iter().filter(|text| id == "GPL-3.0" && text.id == "LGPL-3.0");
-    let built_upon = lesser.filter_map(|text| Some((text.begins(plain)?, text.id))).next();
+    let mut lesser = TEXTS.iter().filter(|text| id == "GPL-3.0" && text.id == "LGPL-3.0");
+    let built_upon = lesser.find_map(|text| Some((text.begins(plain)?, text.id)));
     Some(built_upon.unwrap_or((at, id)))
 }
 
@@ -94,7 +94,7 @@ impl Text {
     fn begins(&self, plain: &str) -> Option<usize> {
         let at = self.phrases.iter().filter_map(|phrase| plain.find(phrase)).min()?;
         let has = |phrase: &&str| plain.contains(*phrase);
-        (self.with.iter().all(has) && !self.without.iter().any(|phrase| has(phrase))).then_some(at)
+        (self.with.iter().all(has) && !self.without.iter().any(has)).then_some(at)
     }
 }
 

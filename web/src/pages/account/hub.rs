@@ -26,7 +26,7 @@ struct HubPage {
     sends_mail: bool,
     has_password: bool,
     factors: usize,
-    sessions: usize,
+    sessions: u64,
     staff: bool,
     trusted: bool,
     /// Invitations that wait for an answer.

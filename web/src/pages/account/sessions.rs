@@ -2,7 +2,7 @@
 
 use super::{Me, frame, secret_page};
 use crate::ask::Ask;
-use crate::documents::sessions_page::{SessionSort, SessionsPageMeSessions as SessionTold};
+use crate::documents::sessions_page::{SessionSort, SessionsPageMeSessionsNodes as SessionTold};
 use crate::documents::{
     EndSession, SessionsPage as SessionsQuestion, SignOutEverywhere, end_session, sessions_page,
     sign_out_everywhere,
@@ -54,7 +54,7 @@ impl Row {
 pub(super) async fn show(ask: Ask, me: Me) -> Result<Response, Problem> {
     let told = ask.query::<SessionsQuestion>(sessions_page::Variables {}).await?;
     let this = me.session.to_string();
-    let sessions = told.me.map(|me| me.sessions).unwrap_or_default();
+    let sessions = told.me.map(|me| me.sessions.nodes).unwrap_or_default();
     let sessions = sessions.into_iter().map(|told| Row::of(told, &this)).collect();
     Ok(secret_page(StatusCode::OK, &SessionsPage { frame: frame(&ask), sessions }))
 }

@@ -64,7 +64,7 @@ pub(super) async fn take_invited(
 
 /// Makes the account, for oneself even where one has another, and signs in to it.
 async fn sign_up(ask: Ask, link: Option<String>, form: SignUpForm) -> Result<Response, Problem> {
-    let ask = ask.as_nobody();
+    let ask = ask.into_nobody();
     let input = register::RegisterInput {
         name: form.name.clone(),
         email: form.email.clone(),
