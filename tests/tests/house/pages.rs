@@ -90,7 +90,7 @@ fn secret_query(text: &str) -> Option<&str> {
     let operation = text.lines().find_map(|line| line.strip_prefix("query "))?;
     let (name, variables) = operation.split_once('(')?;
     let has = |word: &&str| variables.contains(&format!("${word}:"));
-    SECRET_VARIABLES.iter().any(|word| has(word)).then_some(name.trim())
+    SECRET_VARIABLES.iter().any(has).then_some(name.trim())
 }
 
 /// The document in `….query::<Name>(`.
