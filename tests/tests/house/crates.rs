@@ -63,7 +63,7 @@ const RESERVED: [(&str, &[&str]); 26] = [
 ];
 
 /// All that `domain` may name: nothing that does IO, waits, or reads a clock.
-const PURE: [&str; 11] = [
+const PURE: [&str; 12] = [
     "chrono",
     "image",
     "quick-xml",
@@ -71,6 +71,7 @@ const PURE: [&str; 11] = [
     "serde",
     "serde_json",
     "sha2",
+    "spdx",
     "thiserror",
     "unicode-normalization",
     "uuid",

@@ -170,7 +170,9 @@ impl<'a> Question<'a> {
         // Plugins that are equal in what orders come by number, from the front in the order that is the usual one.
         let newest_first = self.order.reversed != backward;
         about.push("page");
-        about.push(if total { "total" } else { "no_total" });
+        if total {
+            about.push("total");
+        }
         let key = self.key(part, &mut about);
         let falling = if key == "by_id" { newest_first } else { falling };
         if let Some(from) = from {
@@ -200,7 +202,7 @@ impl<'a> Question<'a> {
     /// The statement that counts all of them.
     pub(super) fn count(&self) -> Statement {
         self.lines
-            .statement(&[self.about.as_slice(), &["no_total"]].concat(), &self.values)
+            .statement(&self.about, &self.values)
             .within(include_str!("../sql/count_matching.sql"), "select 1 as one")
     }
 

@@ -23,8 +23,9 @@ with -- [text]
 select plugin_id, by_created as place, total
   from (
     select e.plugin_id as plugin_id,
-           count(*) over () as total, -- [total]
-           cast(0 as bigint) as total, -- [no_total]
+           cast(0 as bigint)
+             + count(*) over () -- [total]
+             as total,
            e.plugin_id as by_id,
            e.name_order as by_name,
            e.updated_at_us as by_updated,
