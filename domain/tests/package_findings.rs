@@ -294,7 +294,7 @@ fn a_complete_package_has_no_findings_and_all_its_facts() {
 /// The licence that is told of a package, whatever else is found in it.
 fn license(zip: &PackageBuilder) -> Option<String> {
     let inspection = inspect(&zip.build(), &Profile::minimal(), &PackageLimits::default());
-    inspection.package.unwrap().license.map(String::from)
+    inspection.package.expect("the package is good").license.map(String::from)
 }
 
 #[test]

@@ -87,14 +87,15 @@ impl TestApp {
         };
         let mut config = Config::load(&args).expect("these settings are good");
         change(&mut config);
-        let house = House::open(config).await.expect("the parts open");
+        // Boxed, since a configuration is large and every test would hold it where it waits.
+        let house = Box::pin(House::open(config)).await.expect("the parts open");
         if workers {
             house.start_workers();
             house.start_reactors().await.expect("these settings are good");
         } else {
             house.follow();
         }
-        let app = house.app(METRICS.clone()).await.expect("the application starts");
+        let app = Box::pin(house.app(METRICS.clone())).await.expect("the application starts");
         let service = cairn_web::router(app.clone());
         let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
         let stop = house.cancel().clone();

@@ -383,7 +383,10 @@ mod tests {
             html
         };
         let html = shown("license=mit");
-        assert!(html.contains("<option value=\"MIT\" selected>MIT, MIT License (1\u{202f}234)</option>"), "{html}");
+        assert!(
+            html.contains("<option value=\"MIT\" selected>MIT, MIT License (1\u{202f}234)</option>"),
+            "{html}"
+        );
         assert!(html.contains("Without: </span>licence MIT"), "{html}");
         let html = shown("license=isc");
         assert!(html.contains("<option value=\"ISC\" selected>ISC</option>"), "{html}");
